@@ -1,0 +1,228 @@
+//! Response codes: RFC 9051 section 7.1, RFC 5530, RFC 4315, RFC 7162 and others.
+
+use crate::capability::Capabilities;
+use crate::error::Parsed;
+use crate::flag::{Flags, flag_list};
+use crate::ids::{ModSeq, Uid, UidValidity};
+use crate::primitive::{blanks, number, number64};
+use crate::sequence_set::{SequenceSet, sequence_set};
+
+/// A response code. Known codes whose payload makes no sense are kept as [`Code::Other`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(
+    missing_docs,
+    reason = "each name is the code's own, defined by its RFC"
+)]
+pub enum Code<'a> {
+    Alert,
+    AlreadyExists,
+    /// Where appended messages went; UIDs in the order of the messages (RFC 4315).
+    AppendUid {
+        uid_validity: UidValidity,
+        uids: SequenceSet<'a>,
+    },
+    AuthenticationFailed,
+    AuthorizationFailed,
+    Cannot,
+    Capability(Capabilities<'a>),
+    ClientBug,
+    Closed,
+    ContactAdmin,
+    /// Which UIDs became which (RFC 4315).
+    CopyUid {
+        uid_validity: UidValidity,
+        from: SequenceSet<'a>,
+        to: SequenceSet<'a>,
+    },
+    Corruption,
+    Expired,
+    ExpungeIssued,
+    HasChildren,
+    HighestModSeq(ModSeq),
+    InUse,
+    Limit,
+    NoModSeq,
+    NonExistent,
+    NoPerm,
+    OverQuota,
+    Parse,
+    PermanentFlags(Flags<'a>),
+    PrivacyRequired,
+    ReadOnly,
+    ReadWrite,
+    ServerBug,
+    TooBig,
+    TryCreate,
+    UidNext(Uid),
+    UidNotSticky,
+    UidValidity(UidValidity),
+    Unavailable,
+    UnknownCte,
+    Unseen(u32),
+    /// Anything else: the name as sent, and what stands behind it.
+    Other {
+        name: &'a [u8],
+        value: &'a [u8],
+    },
+}
+
+/// `"[" resp-text-code "]"`. Without a closing bracket there is no code and the rest is text.
+pub(crate) fn resp_text_code(input: &[u8]) -> Option<(&[u8], Code<'_>)> {
+    let inside = input.strip_prefix(b"[")?;
+    let name_end = memchr::memchr3(b' ', b']', b'(', inside)?;
+    let (name, value) = inside.split_at(name_end);
+    if name.eq_ignore_ascii_case(b"PERMANENTFLAGS")
+        && let Ok((rest, flags)) = flag_list(blanks(value))
+        && let Some(rest) = blanks(rest).strip_prefix(b"]")
+    {
+        return Some((rest, Code::PermanentFlags(flags)));
+    }
+    let end = memchr::memchr(b']', value)?;
+    let (value, rest) = value.split_at(end);
+    let value = value.trim_ascii();
+    let code = known(name, value).unwrap_or(Code::Other { name, value });
+    Some((rest.get(1..).unwrap_or_default(), code))
+}
+
+fn known<'a>(name: &[u8], value: &'a [u8]) -> Option<Code<'a>> {
+    let upper = name.to_ascii_uppercase();
+    Some(match upper.as_slice() {
+        b"APPENDUID" => whole(append_uid(value))?,
+        b"CAPABILITY" => Code::Capability(Capabilities(value)),
+        b"COPYUID" => whole(copy_uid(value))?,
+        b"HIGHESTMODSEQ" => Code::HighestModSeq(ModSeq(whole(number64(value))?)),
+        b"UIDNEXT" => Code::UidNext(Uid::new(whole(number(value))?)?),
+        b"UIDVALIDITY" => Code::UidValidity(UidValidity::new(whole(number(value))?)?),
+        b"UNSEEN" => Code::Unseen(whole(number(value))?),
+        _ if !value.is_empty() => return None,
+        name => return plain(name),
+    })
+}
+
+fn plain(name: &[u8]) -> Option<Code<'static>> {
+    Some(match name {
+        b"ALERT" => Code::Alert,
+        b"ALREADYEXISTS" => Code::AlreadyExists,
+        b"AUTHENTICATIONFAILED" => Code::AuthenticationFailed,
+        b"AUTHORIZATIONFAILED" => Code::AuthorizationFailed,
+        b"CANNOT" => Code::Cannot,
+        b"CLIENTBUG" => Code::ClientBug,
+        b"CLOSED" => Code::Closed,
+        b"CONTACTADMIN" => Code::ContactAdmin,
+        b"CORRUPTION" => Code::Corruption,
+        b"EXPIRED" => Code::Expired,
+        b"EXPUNGEISSUED" => Code::ExpungeIssued,
+        b"HASCHILDREN" => Code::HasChildren,
+        b"INUSE" => Code::InUse,
+        b"LIMIT" => Code::Limit,
+        b"NOMODSEQ" => Code::NoModSeq,
+        b"NONEXISTENT" => Code::NonExistent,
+        b"NOPERM" => Code::NoPerm,
+        b"OVERQUOTA" => Code::OverQuota,
+        b"PARSE" => Code::Parse,
+        b"PRIVACYREQUIRED" => Code::PrivacyRequired,
+        b"READ-ONLY" => Code::ReadOnly,
+        b"READ-WRITE" => Code::ReadWrite,
+        b"SERVERBUG" => Code::ServerBug,
+        b"TOOBIG" => Code::TooBig,
+        b"TRYCREATE" => Code::TryCreate,
+        b"UIDNOTSTICKY" => Code::UidNotSticky,
+        b"UNAVAILABLE" => Code::Unavailable,
+        b"UNKNOWN-CTE" => Code::UnknownCte,
+        _ => return None,
+    })
+}
+
+/// A rule's value when it left nothing over.
+fn whole<T>(parsed: Parsed<'_, T>) -> Option<T> {
+    match parsed {
+        Ok(([], value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// `nz-number SP append-uid`
+fn append_uid(input: &[u8]) -> Parsed<'_, Code<'_>> {
+    let (rest, uid_validity) = uid_validity(input)?;
+    let (rest, uids) = sequence_set(blanks(rest))?;
+    Ok((rest, Code::AppendUid { uid_validity, uids }))
+}
+
+/// `nz-number SP uid-set SP uid-set`
+fn copy_uid(input: &[u8]) -> Parsed<'_, Code<'_>> {
+    let (rest, uid_validity) = uid_validity(input)?;
+    let (rest, from) = sequence_set(blanks(rest))?;
+    let (rest, to) = sequence_set(blanks(rest))?;
+    Ok((
+        rest,
+        Code::CopyUid {
+            uid_validity,
+            from,
+            to,
+        },
+    ))
+}
+
+fn uid_validity(input: &[u8]) -> Parsed<'_, UidValidity> {
+    let (rest, value) = number(input)?;
+    match UidValidity::new(value) {
+        Some(value) => Ok((rest, value)),
+        None => crate::error::fail(input, "a UIDVALIDITY"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(wire: &[u8]) -> Option<Code<'_>> {
+        resp_text_code(wire).map(|(_, code)| code)
+    }
+
+    #[test]
+    fn codes_with_payloads() {
+        assert!(
+            matches!(code(b"[APPENDUID 38505 3955] ok"), Some(Code::AppendUid { uids, .. }) if uids.single() == Some(3955))
+        );
+        assert!(
+            matches!(code(b"[appenduid 3 3:4]"), Some(Code::AppendUid { uids, .. }) if uids.count() == 2)
+        );
+        assert!(
+            matches!(code(b"[COPYUID 38505 304,319:320 3956:3958]"), Some(Code::CopyUid { from, to, .. }) if from.count() == to.count())
+        );
+        assert_eq!(code(b"[UIDNEXT 4392]"), Uid::new(4392).map(Code::UidNext));
+        assert_eq!(
+            code(b"[HIGHESTMODSEQ 9195383]"),
+            Some(Code::HighestModSeq(ModSeq(9_195_383)))
+        );
+        assert!(
+            matches!(code(b"[PERMANENTFLAGS (\\Seen a]b \\*)] x"), Some(Code::PermanentFlags(flags)) if flags.allows_new_keywords())
+        );
+        assert!(
+            matches!(code(b"[CAPABILITY IMAP4rev1 LITERAL+ ] x"), Some(Code::Capability(all)) if all.has("literal+"))
+        );
+        assert_eq!(code(b"[read-only] x"), Some(Code::ReadOnly));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_kept_as_it_is() {
+        for wire in [
+            "[APPENDUID 0 1]",
+            "[APPENDUID 1 1 1]",
+            "[UIDNEXT 0]",
+            "[COPYUID 701  ]",
+            "[UNSEEN x]",
+            "[X-NEW a b]",
+            "[Error=\"Microsoft.Exchange\" AuthResultFromPopImapEnd=0]",
+            "[TRYCREATE now]",
+        ] {
+            assert!(
+                matches!(code(wire.as_bytes()), Some(Code::Other { .. })),
+                "{wire}"
+            );
+        }
+        assert_eq!(code(b"[never closed"), None);
+        assert_eq!(code(b"no code [ALERT]"), None);
+    }
+}

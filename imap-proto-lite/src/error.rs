@@ -1,0 +1,89 @@
+//! What can be wrong with bytes from a peer.
+
+use nom::error::{ErrorKind, ParseError as NomError};
+
+/// A complete response that does not follow the grammar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[error("malformed response at byte {offset}: expected {expected}")]
+pub struct ParseError {
+    /// Where in the frame, counted from its first byte.
+    pub offset: usize,
+    /// What the grammar wanted there.
+    pub expected: &'static str,
+}
+
+/// Bytes that cannot be cut into responses; the connection cannot be used any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// A response grew over [`Limits::response_bytes`](crate::Limits).
+    #[error("a response is longer than {limit} bytes")]
+    ResponseTooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A literal announces more octets than allowed.
+    #[error("a literal of {announced} octets is over the limit of {limit}")]
+    LiteralTooLong {
+        /// What the peer announced.
+        announced: u64,
+        /// The limit in octets.
+        limit: u64,
+    },
+    /// A response holds more literals than [`Limits::literals_per_response`](crate::Limits).
+    #[error("a response holds more than {limit} literals")]
+    TooManyLiterals {
+        /// The limit.
+        limit: u32,
+    },
+    /// A literal's length is negative or does not fit 64 bits.
+    #[error("a literal's length is no number")]
+    LiteralLength,
+}
+
+/// How a rule failed: where, and what it wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fail<'a> {
+    pub(crate) at: &'a [u8],
+    pub(crate) expected: &'static str,
+}
+
+impl<'a> NomError<&'a [u8]> for Fail<'a> {
+    fn from_error_kind(at: &'a [u8], kind: ErrorKind) -> Self {
+        Self {
+            at,
+            expected: match kind {
+                ErrorKind::TakeWhile1 => "a word",
+                ErrorKind::Tag => "a parenthesis",
+                _ => "more octets",
+            },
+        }
+    }
+
+    fn append(_: &'a [u8], _: ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+/// The outcome of a grammar rule: what is left, and the value.
+pub(crate) type Parsed<'a, T> = nom::IResult<&'a [u8], T, Fail<'a>>;
+
+/// A recoverable failure of a rule at `at`.
+pub(crate) fn fail<'a, T>(at: &'a [u8], expected: &'static str) -> Parsed<'a, T> {
+    Err(nom::Err::Error(Fail { at, expected }))
+}
+
+/// Gives a rule's failure its offset within `whole`.
+pub(crate) fn locate(whole: &[u8], error: nom::Err<Fail<'_>>) -> ParseError {
+    match error {
+        nom::Err::Error(fail) | nom::Err::Failure(fail) => ParseError {
+            offset: whole.len().saturating_sub(fail.at.len()),
+            expected: fail.expected,
+        },
+        nom::Err::Incomplete(_) => ParseError {
+            offset: whole.len(),
+            expected: "a complete response",
+        },
+    }
+}

@@ -1,0 +1,336 @@
+//! FETCH responses: RFC 9051 section 7.5.2.
+
+use std::borrow::Cow;
+
+use nom::bytes::complete::take_while1;
+
+use crate::chars::is_item_name_char;
+use crate::date::{DateField, InternalDate};
+use crate::error::{Fail, Parsed, fail};
+use crate::flag::{Flags, flag_list};
+use crate::ids::{ModSeq, SeqNumber, Uid};
+use crate::primitive::{any_value, blanks, literal_header, nstring, number, number64, quoted};
+use crate::section::is_streamed;
+
+/// The message data items of one FETCH response. Items that were not sent are `None`; unknown
+/// ones are passed over. Only body sections allocate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetch<'a> {
+    /// The message's position; `None` where a server counts from zero (Courier).
+    pub seq: Option<SeqNumber>,
+    /// `UID`
+    pub uid: Option<Uid>,
+    /// `FLAGS`
+    pub flags: Option<Flags<'a>>,
+    /// `INTERNALDATE`
+    pub internal_date: Option<DateField<'a>>,
+    /// `RFC822.SIZE`: a hint only, servers get it wrong.
+    pub size: Option<u64>,
+    /// `MODSEQ` (RFC 7162)
+    pub mod_seq: Option<ModSeq>,
+    /// `BODY[...]`, `RFC822` and the like.
+    pub sections: Vec<Section<'a>>,
+}
+
+/// One body section with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section<'a> {
+    /// The item as the server names it, such as `BODY[]` or `BODY[HEADER.FIELDS (DATE)]`.
+    pub item: &'a [u8],
+    /// What it holds.
+    pub value: BodyValue<'a>,
+}
+
+/// The value of a body section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyValue<'a> {
+    /// NIL, or nothing where a value should be: the server has no such text.
+    Absent,
+    /// Text within the response.
+    Inline(Cow<'a, [u8]>),
+    /// So many octets that the framer streamed past: see [`Piece`](crate::Piece).
+    Streamed(u64),
+}
+
+/// `msg-att = "(" msg-att-item *(SP msg-att-item) ")"`, lenient about blanks and an empty list.
+pub(crate) fn fetch(seq: u32, input: &[u8]) -> Parsed<'_, Fetch<'_>> {
+    let mut fetch = empty(SeqNumber::new(seq));
+    let Some(mut rest) = input.strip_prefix(b"(") else {
+        return fail(input, "a list of items");
+    };
+    loop {
+        rest = blanks(rest);
+        if let Some(after) = rest.strip_prefix(b")") {
+            return Ok((after, fetch));
+        }
+        rest = msg_att_item(&mut fetch, rest)?;
+    }
+}
+
+/// The UID that stands before a body in the response that `prefix` begins; some servers send it
+/// only afterwards.
+#[must_use]
+pub fn fetch_prefix_uid(prefix: &[u8]) -> Option<Uid> {
+    let open = memchr::memchr(b'(', prefix)?;
+    let mut rest = prefix.get(open + 1..)?;
+    let mut fetch = empty(None);
+    while let Ok(after) = msg_att_item(&mut fetch, blanks(rest)) {
+        rest = after;
+    }
+    fetch.uid
+}
+
+const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
+    Fetch {
+        seq,
+        uid: None,
+        flags: None,
+        internal_date: None,
+        size: None,
+        mod_seq: None,
+        sections: Vec::new(),
+    }
+}
+
+fn msg_att_item<'a>(
+    fetch: &mut Fetch<'a>,
+    input: &'a [u8],
+) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
+    let (after_name, name) = take_while1(is_item_name_char)(input)?;
+    let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+    if after_name.starts_with(b"[") || is(b"RFC822") || is(b"RFC822.TEXT") || is(b"RFC822.HEADER") {
+        let (rest, section) = section(input, after_name)?;
+        fetch.sections.push(section);
+        return Ok(rest);
+    }
+    let value = blanks(after_name);
+    if is(b"UID") {
+        let (rest, uid) = number(value)?;
+        let Some(uid) = Uid::new(uid) else {
+            return fail(value, "a UID").map(|(rest, ())| rest);
+        };
+        fetch.uid = Some(uid);
+        return Ok(rest);
+    }
+    if is(b"FLAGS") {
+        return flag_list(value).map(|(rest, flags)| {
+            fetch.flags = Some(flags);
+            rest
+        });
+    }
+    if is(b"INTERNALDATE") {
+        return internal_date(value).map(|(rest, date)| {
+            fetch.internal_date = Some(date);
+            rest
+        });
+    }
+    if is(b"RFC822.SIZE") {
+        return octets(value).map(|(rest, size)| {
+            fetch.size = size;
+            rest
+        });
+    }
+    if is(b"MODSEQ") {
+        return mod_seq(value).map(|(rest, number)| {
+            fetch.mod_seq = number;
+            rest
+        });
+    }
+    any_value(value).map(|(rest, _)| rest)
+}
+
+/// `"BODY" section ["<" number ">"] SP nstring`, from the item's name on.
+fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>> {
+    let mut rest = after_name;
+    if let Some(inside) = rest.strip_prefix(b"[") {
+        rest = end_of_section(inside)?;
+    }
+    if let Some(origin) = rest.strip_prefix(b"<") {
+        let (tail, _) = number64(origin)?;
+        let Some(tail) = tail.strip_prefix(b">") else {
+            return fail(tail, "the end of an origin");
+        };
+        rest = tail;
+    }
+    let item = input.get(..input.len() - rest.len()).unwrap_or_default();
+    let value = blanks(rest);
+    if matches!(value.first(), None | Some(b')')) {
+        return Ok((
+            value,
+            Section {
+                item,
+                value: BodyValue::Absent,
+            },
+        ));
+    }
+    if is_streamed(item) && matches!(value.first(), Some(b'{' | b'~')) {
+        let (rest, octets) = literal_header(value)?;
+        return Ok((
+            rest,
+            Section {
+                item,
+                value: BodyValue::Streamed(octets),
+            },
+        ));
+    }
+    let (rest, text) = nstring(value)?;
+    Ok((
+        rest,
+        Section {
+            item,
+            value: text.map_or(BodyValue::Absent, BodyValue::Inline),
+        },
+    ))
+}
+
+/// What follows the `]`; header names inside may be quoted.
+fn end_of_section(inside: &[u8]) -> Result<&[u8], nom::Err<Fail<'_>>> {
+    let mut rest = inside;
+    loop {
+        match rest.split_first() {
+            Some((b']', after)) => return Ok(after),
+            Some((b'"', _)) => rest = quoted(rest)?.0,
+            Some((b'\r' | b'\n', _)) | None => {
+                return fail(rest, "the end of a section").map(|(rest, ())| rest);
+            }
+            Some((_, after)) => rest = after,
+        }
+    }
+}
+
+fn internal_date(input: &[u8]) -> Parsed<'_, DateField<'_>> {
+    let (rest, raw) = any_value(input)?;
+    let text = raw
+        .strip_prefix(b"\"")
+        .and_then(|text| text.strip_suffix(b"\""))
+        .unwrap_or(raw);
+    Ok((
+        rest,
+        InternalDate::parse(text).map_or(DateField::Invalid(text), DateField::Valid),
+    ))
+}
+
+/// A size; what is no number (`-1`, `9.3e+06`) is no size.
+fn octets(input: &[u8]) -> Parsed<'_, Option<u64>> {
+    let (rest, raw) = any_value(input)?;
+    let size = match number64(raw) {
+        Ok(([], size)) => Some(size),
+        _ => None,
+    };
+    Ok((rest, size))
+}
+
+/// `"(" permsg-modsequence ")"`; Zoho sends `(-1)`.
+fn mod_seq(input: &[u8]) -> Parsed<'_, Option<ModSeq>> {
+    let (rest, raw) = any_value(input)?;
+    let inside = raw
+        .strip_prefix(b"(")
+        .and_then(|raw| raw.strip_suffix(b")"))
+        .unwrap_or(raw);
+    let number = number64(inside)
+        .ok()
+        .and_then(|(left, n)| left.is_empty().then_some(ModSeq(n)));
+    Ok((rest, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(wire: &[u8]) -> Fetch<'_> {
+        let (rest, fetch) = fetch(12, wire).expect("well-formed");
+        assert!(rest.is_empty());
+        fetch
+    }
+
+    #[test]
+    fn the_items_of_a_sync() {
+        let got = parse(b"(UID 42 FLAGS (\\Seen $Work) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 4286 MODSEQ (624140003))");
+        assert_eq!(got.uid, Uid::new(42));
+        assert_eq!(got.seq, SeqNumber::new(12));
+        assert_eq!(got.flags.map(|flags| flags.iter().count()), Some(2));
+        assert!(
+            matches!(got.internal_date, Some(DateField::Valid(date)) if date.unix_seconds() == 837_596_665)
+        );
+        assert_eq!(
+            (got.size, got.mod_seq),
+            (Some(4286), Some(ModSeq(624_140_003)))
+        );
+        assert!(got.sections.is_empty());
+    }
+
+    #[test]
+    fn bodies_leave_slots_and_headers_stay() {
+        let got = parse(b"(BODY[] {11}\r\n UID 5 BODY[HEADER.FIELDS (\"T]o\")]<0> {6}\r\nTo: b\n RFC822 NIL BODY[1] \"a)\")");
+        let values: Vec<_> = got
+            .sections
+            .iter()
+            .map(|section| section.value.clone())
+            .collect();
+        assert_eq!(
+            values,
+            [
+                BodyValue::Streamed(11),
+                BodyValue::Inline(Cow::Borrowed(b"To: b\n")),
+                BodyValue::Absent,
+                BodyValue::Inline(Cow::Borrowed(b"a)")),
+            ]
+        );
+        assert_eq!(got.uid, Uid::new(5));
+    }
+
+    #[test]
+    fn what_servers_send_wrong_costs_only_itself() {
+        assert_eq!(parse(b"()").uid, None);
+        assert_eq!(parse(b"(UID 19436 )").uid, Uid::new(19436));
+        assert_eq!(parse(b"(MODSEQ (-1) UID 1)").mod_seq, None);
+        assert_eq!(parse(b"(RFC822.SIZE -1 UID 1)").size, None);
+        assert_eq!(parse(b"(RFC822.SIZE 9.3736e+06)").size, None);
+        assert!(matches!(
+            parse(b"(INTERNALDATE \"00-Jan-0000 00:00:00 +0000\")").internal_date,
+            Some(DateField::Invalid(b"00-Jan-0000 00:00:00 +0000"))
+        ));
+        assert!(matches!(
+            parse(b"(INTERNALDATE NIL)").internal_date,
+            Some(DateField::Invalid(b"NIL"))
+        ));
+        assert_eq!(
+            parse(b"(FLAGS (OIB-Seen-[Gmail]/All Mail) UID 3)").uid,
+            Uid::new(3)
+        );
+        assert_eq!(
+            parse(b"(BODY[1])")
+                .sections
+                .first()
+                .map(|s| s.value.clone()),
+            Some(BodyValue::Absent)
+        );
+        assert_eq!(
+            parse(b"(ENVELOPE (\"(\" {3}\r\n))) NIL) X-GM-LABELS (\"\\\\Inbox\" NIL) UID 4)").uid,
+            Uid::new(4)
+        );
+    }
+
+    #[test]
+    fn a_uid_is_never_guessed() {
+        for wire in [
+            "(UID 0)",
+            "(UID x)",
+            "(UID 4294967296)",
+            "(UID 1",
+            "UID 1",
+            "(BODY[ UID 1)",
+        ] {
+            assert!(fetch(1, wire.as_bytes()).is_err(), "{wire}");
+        }
+    }
+
+    #[test]
+    fn the_uid_before_a_body() {
+        assert_eq!(
+            fetch_prefix_uid(b"* 1 FETCH (FLAGS (a) UID 7 BODY[] {3}\r\n"),
+            Uid::new(7)
+        );
+        assert_eq!(fetch_prefix_uid(b"* 1 FETCH (BODY[] {3}\r\n"), None);
+    }
+}

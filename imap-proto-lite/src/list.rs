@@ -1,0 +1,165 @@
+//! LIST and LSUB responses: RFC 9051 section 7.3.1, with LIST-EXTENDED data passed over.
+
+use std::borrow::Cow;
+
+use crate::error::{Parsed, fail};
+use crate::flag::Flags;
+use crate::primitive::{any_value, astring, blanks, flat_list, nil, quoted, sp};
+
+/// One mailbox name as a server lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List<'a> {
+    attributes: Flags<'a>,
+    /// The hierarchy delimiter; `None` for a flat name.
+    pub delimiter: Option<u8>,
+    /// The name in wire form (modified UTF-7, unless UTF-8 was agreed on).
+    pub name: Cow<'a, [u8]>,
+}
+
+/// A name attribute that a client must know: RFC 9051 section 7.3.1, RFC 6154.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameAttribute {
+    /// `\Noselect`: no mailbox, only a name with children.
+    NoSelect,
+    /// `\NonExistent`: not even that.
+    NonExistent,
+    /// `\Noinferiors`: no children can be made.
+    NoInferiors,
+    /// `\Subscribed`
+    Subscribed,
+}
+
+impl List<'_> {
+    /// Whether the server gives the name this attribute.
+    #[must_use]
+    pub fn has(&self, attribute: NameAttribute) -> bool {
+        let wanted: &[u8] = match attribute {
+            NameAttribute::NoSelect => b"\\Noselect",
+            NameAttribute::NonExistent => b"\\NonExistent",
+            NameAttribute::NoInferiors => b"\\Noinferiors",
+            NameAttribute::Subscribed => b"\\Subscribed",
+        };
+        self.attributes()
+            .any(|word| word.eq_ignore_ascii_case(wanted))
+    }
+
+    /// Whether the name can be selected.
+    #[must_use]
+    pub fn selectable(&self) -> bool {
+        !self.has(NameAttribute::NoSelect) && !self.has(NameAttribute::NonExistent)
+    }
+
+    /// All attributes as the server wrote them.
+    pub fn attributes(&self) -> impl Iterator<Item = &[u8]> {
+        self.attributes
+            .0
+            .split(|&byte| byte == b' ')
+            .filter(|word| !word.is_empty())
+    }
+}
+
+/// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox`
+pub(crate) fn mailbox_list(input: &[u8]) -> Parsed<'_, List<'_>> {
+    let (rest, attributes) = flat_list(input)?;
+    let (rest, ()) = sp(rest)?;
+    let (rest, delimiter) = delimiter(rest)?;
+    let (rest, ()) = sp(rest)?;
+    let (rest, name) = listed_name(rest)?;
+    Ok((
+        rest,
+        List {
+            attributes: Flags(attributes),
+            delimiter,
+            name,
+        },
+    ))
+}
+
+/// One character in quotes, or NIL.
+pub(crate) fn delimiter(input: &[u8]) -> Parsed<'_, Option<u8>> {
+    if let Ok((rest, ())) = nil(input) {
+        return Ok((rest, None));
+    }
+    let (rest, text) = quoted(input)?;
+    match *text {
+        [] => Ok((rest, None)),
+        [one] => Ok((rest, Some(one))),
+        _ => fail(input, "a delimiter of one character"),
+    }
+}
+
+/// A name, and extended data behind it. Names with unquoted blanks or controls (Exchange) take
+/// the rest of the line.
+fn listed_name(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    if let Ok((rest, name)) = astring(input) {
+        let after = blanks(rest);
+        if after.is_empty() {
+            return Ok((after, name));
+        }
+        if let (true, Ok((end, _))) = (after.len() < rest.len(), any_value(after))
+            && blanks(end).is_empty()
+            && after.starts_with(b"(")
+        {
+            return Ok((&[], name));
+        }
+    }
+    if input.is_empty() || matches!(input.first(), Some(b'"' | b'{')) {
+        return fail(input, "a mailbox name");
+    }
+    Ok((&[], Cow::Borrowed(input)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_as_servers_list_them() {
+        let cases: [(&[u8], &[u8], Option<u8>); 9] = [
+            (b"() \"/\" INBOX", b"INBOX", Some(b'/')),
+            (
+                b"(\\HasNoChildren) \".\" \"INBOX. a \"",
+                b"INBOX. a ",
+                Some(b'.'),
+            ),
+            (br#"() "\\" "a\"b\\""#, br#"a"b\"#, Some(b'\\')),
+            (b"() NIL NIL", b"NIL", None),
+            (b"() \"/\" nil", b"nil", Some(b'/')),
+            (b"() \"/\" {6}\r\na\"\\\r\n ", b"a\"\\\r\n ", Some(b'/')),
+            (b"() \"/\" a\tb c", b"a\tb c", Some(b'/')),
+            (
+                b"() \"/\" foo (\"CHILDINFO\" (\"SUBSCRIBED\"))",
+                b"foo",
+                Some(b'/'),
+            ),
+            (b"() \"/\" a]b", b"a]b", Some(b'/')),
+        ];
+        for (wire, name, delimiter) in cases {
+            let (_, list) = mailbox_list(wire).expect("well-formed");
+            assert_eq!((list.name.as_ref(), list.delimiter), (name, delimiter));
+        }
+    }
+
+    #[test]
+    fn attributes_compare_without_case() {
+        let (_, list) = mailbox_list(b"(\\NoSelect \\Subscribed) \"/\" a").expect("well-formed");
+        assert!(!list.selectable());
+        assert!(list.has(NameAttribute::Subscribed));
+        assert!(!list.has(NameAttribute::NoInferiors));
+    }
+
+    #[test]
+    fn what_is_no_listing_is_refused() {
+        for wire in [
+            "",
+            "()",
+            "() \"/\"",
+            "() \"ab\" x",
+            "() / x",
+            "() \"/\" \"open",
+            "\\Seen \"/\" x",
+        ] {
+            assert!(mailbox_list(wire.as_bytes()).is_err(), "{wire}");
+        }
+    }
+}

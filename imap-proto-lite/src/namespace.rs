@@ -1,0 +1,104 @@
+//! NAMESPACE responses: RFC 9051 section 7.3.4.
+
+use std::borrow::Cow;
+
+use crate::error::{Parsed, fail};
+use crate::list::delimiter;
+use crate::primitive::{any_value, blanks, nil, sp, string};
+
+/// One namespace: every name in it begins with the prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namespace<'a> {
+    /// The prefix in wire form, usually ending in the delimiter; empty for the whole tree.
+    pub prefix: Cow<'a, [u8]>,
+    /// The hierarchy delimiter of its names.
+    pub delimiter: Option<u8>,
+}
+
+/// What NAMESPACE answers; each list may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Namespaces<'a> {
+    /// The user's own mailboxes.
+    pub personal: Vec<Namespace<'a>>,
+    /// Other users' mailboxes.
+    pub other_users: Vec<Namespace<'a>>,
+    /// Mailboxes shared by several users.
+    pub shared: Vec<Namespace<'a>>,
+}
+
+/// `namespace-response = "NAMESPACE" SP namespace SP namespace SP namespace`, after the keyword.
+pub(crate) fn namespaces(input: &[u8]) -> Parsed<'_, Namespaces<'_>> {
+    let (rest, personal) = namespace(input)?;
+    let (rest, ()) = sp(rest)?;
+    let (rest, other_users) = namespace(rest)?;
+    let (rest, ()) = sp(rest)?;
+    let (rest, shared) = namespace(rest)?;
+    Ok((
+        rest,
+        Namespaces {
+            personal,
+            other_users,
+            shared,
+        },
+    ))
+}
+
+/// `namespace = nil / "(" 1*namespace-descr ")"`
+fn namespace(input: &[u8]) -> Parsed<'_, Vec<Namespace<'_>>> {
+    if let Ok((rest, ())) = nil(input) {
+        return Ok((rest, Vec::new()));
+    }
+    let Some(mut rest) = input.strip_prefix(b"(") else {
+        return fail(input, "a namespace list");
+    };
+    let mut found = Vec::new();
+    loop {
+        rest = blanks(rest);
+        if let Some(after) = rest.strip_prefix(b")") {
+            return Ok((after, found));
+        }
+        let (tail, one) = namespace_descr(rest)?;
+        found.push(one);
+        rest = tail;
+    }
+}
+
+/// `namespace-descr = "(" string SP (DQUOTE QUOTED-CHAR DQUOTE / nil) *extension ")"`
+fn namespace_descr(input: &[u8]) -> Parsed<'_, Namespace<'_>> {
+    let Some(rest) = input.strip_prefix(b"(") else {
+        return fail(input, "a namespace");
+    };
+    let (rest, prefix) = string(rest)?;
+    let (rest, ()) = sp(rest)?;
+    let (mut rest, delimiter) = delimiter(rest)?;
+    loop {
+        rest = blanks(rest);
+        if let Some(after) = rest.strip_prefix(b")") {
+            return Ok((after, Namespace { prefix, delimiter }));
+        }
+        rest = any_value(rest)?.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namespaces_of_real_servers() {
+        let (_, all) =
+            namespaces(b"((\"INBOX.\" \".\")) NIL ((\"#shared.\" \".\")(\"shared.\" \".\"))")
+                .expect("Courier");
+        assert_eq!(
+            all.personal
+                .first()
+                .map(|one| (one.prefix.as_ref(), one.delimiter)),
+            Some((&b"INBOX."[..], Some(b'.')))
+        );
+        assert_eq!((all.other_users.len(), all.shared.len()), (0, 2));
+        let (_, all) =
+            namespaces(b"((\"\" NIL \"X-PARAM\" (\"a\" \"b\"))) NIL NIL").expect("extended");
+        assert_eq!(all.personal.first().map(|one| one.delimiter), Some(None));
+        assert!(namespaces(b"((\"\" \"/\")) NIL").is_err());
+    }
+}

@@ -1,0 +1,244 @@
+//! The small rules that all others use: numbers, atoms, quoted strings, literals. RFC 9051 section 9.
+
+use std::borrow::Cow;
+
+use nom::bytes::complete::{tag, take, take_while, take_while1};
+
+use crate::chars::{is_astring_char, is_atom_char};
+use crate::error::{Parsed, fail};
+use crate::limits::NESTING_DEPTH;
+
+/// `1*SP`: the grammar says one, servers send more.
+pub(crate) fn sp(input: &[u8]) -> Parsed<'_, ()> {
+    let (rest, _) = take_while1(|byte| byte == b' ')(input)?;
+    Ok((rest, ()))
+}
+
+/// `*SP`, where servers add blanks or leave them out.
+pub(crate) fn blanks(input: &[u8]) -> &[u8] {
+    let spaces = input.iter().take_while(|&&byte| byte == b' ').count();
+    input.get(spaces..).unwrap_or_default()
+}
+
+/// One given byte.
+pub(crate) fn byte<'a>(wanted: u8, expected: &'static str, input: &'a [u8]) -> Parsed<'a, ()> {
+    match input.split_first() {
+        Some((&first, rest)) if first == wanted => Ok((rest, ())),
+        _ => fail(input, expected),
+    }
+}
+
+/// `number64 = 1*DIGIT`, checked.
+pub(crate) fn number64(input: &[u8]) -> Parsed<'_, u64> {
+    let mut value: u64 = 0;
+    let mut rest = input;
+    while let Some((&digit @ b'0'..=b'9', tail)) = rest.split_first() {
+        let next = value
+            .checked_mul(10)
+            .and_then(|v| v.checked_add(u64::from(digit - b'0')));
+        let Some(next) = next else {
+            return fail(input, "a number below 2^64");
+        };
+        value = next;
+        rest = tail;
+    }
+    if rest.len() == input.len() {
+        fail(input, "a number")
+    } else {
+        Ok((rest, value))
+    }
+}
+
+/// `number = 1*DIGIT`, below 2^32.
+pub(crate) fn number(input: &[u8]) -> Parsed<'_, u32> {
+    let (rest, value) = number64(input)?;
+    match u32::try_from(value) {
+        Ok(value) => Ok((rest, value)),
+        Err(_) => fail(input, "a number below 2^32"),
+    }
+}
+
+/// `atom = 1*ATOM-CHAR`
+pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while1(is_atom_char)(input)
+}
+
+/// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`; borrowed unless it holds a backslash.
+pub(crate) fn quoted(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    let (body, ()) = byte(b'"', "a quoted string", input)?;
+    let mut from = 0;
+    while let Some(at) = memchr::memchr2(b'"', b'\\', body.get(from..).unwrap_or_default()) {
+        let at = from + at;
+        let (text, tail) = body.split_at(at);
+        match tail.split_first() {
+            Some((b'"', rest)) => return Ok((rest, unescape(text))),
+            _ => from = at + 2,
+        }
+    }
+    fail(input, "the end of a quoted string")
+}
+
+fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\\', text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(&byte) = bytes.next() {
+        let escaped = if byte == b'\\' { bytes.next() } else { None };
+        plain.push(*escaped.unwrap_or(&byte));
+    }
+    Cow::Owned(plain)
+}
+
+/// `"{" number64 ["+"] "}" CRLF`, also behind `~`: the octets that follow.
+pub(crate) fn literal_header(input: &[u8]) -> Parsed<'_, u64> {
+    let opened = input.strip_prefix(b"~").unwrap_or(input);
+    let (rest, ()) = byte(b'{', "a literal", opened)?;
+    let (rest, octets) = number64(rest)?;
+    let rest = rest.strip_prefix(b"+").unwrap_or(rest);
+    let (rest, ()) = byte(b'}', "the end of a literal's length", rest)?;
+    let rest = blanks(rest);
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    let (rest, ()) = byte(b'\n', "the end of a literal's line", rest)?;
+    Ok((rest, octets))
+}
+
+/// `literal`: its octets, contiguous in the frame.
+pub(crate) fn literal(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let (rest, octets) = literal_header(input)?;
+    let Ok(octets) = usize::try_from(octets) else {
+        return fail(input, "a literal that fits");
+    };
+    take(octets)(rest)
+}
+
+/// `string = quoted / literal`
+pub(crate) fn string(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    match input.first() {
+        Some(b'"') => quoted(input),
+        Some(b'{' | b'~') => literal(input).map(|(rest, text)| (rest, Cow::Borrowed(text))),
+        _ => fail(input, "a string"),
+    }
+}
+
+/// `nstring = string / nil`
+pub(crate) fn nstring(input: &[u8]) -> Parsed<'_, Option<Cow<'_, [u8]>>> {
+    match nil(input) {
+        Ok((rest, ())) => Ok((rest, None)),
+        Err(_) => string(input).map(|(rest, text)| (rest, Some(text))),
+    }
+}
+
+/// `nil = "NIL"`
+pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
+    let (rest, word) = atom(input)?;
+    if word.eq_ignore_ascii_case(b"NIL") {
+        Ok((rest, ()))
+    } else {
+        fail(input, "NIL")
+    }
+}
+
+/// `astring = 1*ASTRING-CHAR / string`
+pub(crate) fn astring(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    match input.first() {
+        Some(b'"' | b'{' | b'~') => string(input),
+        _ => {
+            let (rest, text) = take_while1(is_astring_char)(input)?;
+            Ok((rest, Cow::Borrowed(text)))
+        }
+    }
+}
+
+/// Everything between a `(` and the next `)`: for lists of flags, where servers put anything.
+pub(crate) fn flat_list(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let (rest, _) = tag("(")(input)?;
+    let (rest, inside) = take_while(|byte| byte != b')')(rest)?;
+    let (rest, _) = tag(")")(rest)?;
+    Ok((rest, inside))
+}
+
+/// One value of any shape (atom, number, string, list), skipped without recursion.
+pub(crate) fn any_value(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let mut rest = input;
+    let mut depth = 0_usize;
+    loop {
+        rest = match rest.first() {
+            Some(b'(') => {
+                depth += 1;
+                if depth > NESTING_DEPTH {
+                    return fail(rest, "less nesting");
+                }
+                rest.get(1..).unwrap_or_default()
+            }
+            Some(b')') if depth > 0 => {
+                depth -= 1;
+                rest.get(1..).unwrap_or_default()
+            }
+            Some(b' ') if depth > 0 => blanks(rest),
+            Some(b'"' | b'{') => string(rest)?.0,
+            Some(b'~') => literal(rest)?.0,
+            _ => take_while1(is_value_char)(rest)?.0,
+        };
+        if depth == 0 {
+            let length = input.len() - rest.len();
+            return Ok((rest, input.get(..length).unwrap_or_default()));
+        }
+    }
+}
+
+/// What an unquoted value is made of: wider than an atom, since `\Flag`, `%` and `*` occur.
+const fn is_value_char(byte: u8) -> bool {
+    !matches!(byte, b'(' | b')' | b'{' | b'"' | b' ' | b'\r' | b'\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_strings_end_at_the_first_bare_quote() {
+        let cases: [(&[u8], &[u8], &[u8]); 4] = [
+            (b"\"\" x", b"", b" x"),
+            (b"\"a b\")", b"a b", b")"),
+            (br#""a\"b\\" c"#, br#"a"b\"#, b" c"),
+            (b"\"\0\"", b"\0", b""),
+        ];
+        for (wire, value, left) in cases {
+            let (rest, text) = quoted(wire).expect("well-formed");
+            assert_eq!((text.as_ref(), rest), (value, left));
+        }
+        assert!(quoted(br#""open\""#).is_err());
+        assert!(quoted(b"\"").is_err());
+    }
+
+    #[test]
+    fn literals_carry_any_octets() {
+        assert_eq!(literal(b"{3}\r\n\0\r\n)"), Ok((&b")"[..], &b"\0\r\n"[..])));
+        assert_eq!(literal(b"{003+}\r\nabc"), Ok((&b""[..], &b"abc"[..])));
+        assert_eq!(literal(b"~{0}\n"), Ok((&b""[..], &b""[..])));
+        assert!(literal(b"{4}\r\nabc").is_err());
+        assert!(literal(b"{99999999999999999999999}\r\n").is_err());
+        assert!(literal(b"{-1}\r\n").is_err());
+    }
+
+    #[test]
+    fn values_are_skipped_whole() {
+        let value = b"(a (\"b)\" NIL {3}\r\n))) 7) \\Seen) rest";
+        let (rest, skipped) = any_value(value).expect("balanced");
+        assert_eq!(rest, b" rest");
+        assert_eq!(skipped.len(), value.len() - 5);
+        assert!(any_value(&[b'('; 1000]).is_err());
+        assert!(any_value(b"(a").is_err());
+        assert!(any_value(b"").is_err());
+    }
+
+    #[test]
+    fn numbers_do_not_wrap() {
+        assert_eq!(number(b"4294967295 "), Ok((&b" "[..], u32::MAX)));
+        assert!(number(b"4294967296").is_err());
+        assert!(number64(b"18446744073709551616").is_err());
+        assert!(number64(b"-1").is_err());
+    }
+}

@@ -1,0 +1,147 @@
+//! SEARCH and ESEARCH responses: RFC 9051 section 7.3.4, RFC 3501 section 7.2.5.
+
+use std::borrow::Cow;
+
+use crate::error::{Parsed, fail};
+use crate::ids::ModSeq;
+use crate::primitive::{any_value, astring, atom, blanks, number, number64};
+use crate::sequence_set::{SequenceSet, sequence_set};
+
+/// Numbers with blanks between them, read as they are walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Numbers<'a>(&'a [u8]);
+
+impl Numbers<'_> {
+    /// The numbers in the server's order.
+    pub fn iter(self) -> impl Iterator<Item = u32> {
+        let words = self.0.split(|&byte| byte == b' ');
+        words.filter_map(|word| number(word).ok().map(|(_, number)| number))
+    }
+}
+
+/// `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`, after the keyword.
+pub(crate) fn search(input: &[u8]) -> Parsed<'_, Numbers<'_>> {
+    let mut rest = blanks(input);
+    let begin = rest;
+    while rest.first().is_some_and(u8::is_ascii_digit) {
+        rest = blanks(number(rest)?.0);
+    }
+    let length = begin.len() - rest.len();
+    let numbers = Numbers(begin.get(..length).unwrap_or_default());
+    match rest.first() {
+        None => Ok((rest, numbers)),
+        Some(b'(') => any_value(rest).map(|(rest, _)| (rest, numbers)),
+        Some(_) => fail(rest, "a number"),
+    }
+}
+
+/// An extended search result; what the server left out is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Esearch<'a> {
+    /// The tag of the command that this answers.
+    pub tag: Option<Cow<'a, [u8]>>,
+    /// Whether the numbers are UIDs.
+    pub uid: bool,
+    /// The lowest match.
+    pub min: Option<u32>,
+    /// The highest match.
+    pub max: Option<u32>,
+    /// All matches.
+    pub all: Option<SequenceSet<'a>>,
+    /// How many match.
+    pub count: Option<u32>,
+    /// The highest mod-sequence among the matches (RFC 7162).
+    pub mod_seq: Option<ModSeq>,
+}
+
+/// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after the keyword.
+pub(crate) fn esearch(input: &[u8]) -> Parsed<'_, Esearch<'_>> {
+    let mut found = Esearch::default();
+    let mut rest = blanks(input);
+    if let Some(inside) = rest.strip_prefix(b"(") {
+        let (tail, _) = atom(inside)?;
+        let (tail, tag) = astring(blanks(tail))?;
+        found.tag = Some(tag);
+        let Some(after) = blanks(tail).strip_prefix(b")") else {
+            return fail(tail, "the end of a correlator");
+        };
+        rest = blanks(after);
+    }
+    while !rest.is_empty() {
+        let (tail, name) = atom(rest)?;
+        rest = blanks(return_data(&mut found, name, blanks(tail))?);
+    }
+    Ok((rest, found))
+}
+
+fn return_data<'a>(
+    found: &mut Esearch<'a>,
+    name: &[u8],
+    input: &'a [u8],
+) -> Result<&'a [u8], nom::Err<crate::error::Fail<'a>>> {
+    let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+    if is(b"UID") {
+        found.uid = true;
+        return Ok(input);
+    }
+    if is(b"ALL") {
+        return sequence_set(input).map(|(rest, set)| {
+            found.all = Some(set);
+            rest
+        });
+    }
+    if is(b"MODSEQ") {
+        return number64(input).map(|(rest, n)| {
+            found.mod_seq = Some(ModSeq(n));
+            rest
+        });
+    }
+    let slot = if is(b"MIN") {
+        &mut found.min
+    } else if is(b"MAX") {
+        &mut found.max
+    } else if is(b"COUNT") {
+        &mut found.count
+    } else {
+        return any_value(input).map(|(rest, _)| rest);
+    };
+    number(input).map(|(rest, n)| {
+        *slot = Some(n);
+        rest
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_results() {
+        for (wire, numbers) in [
+            (&b""[..], &[][..]),
+            (b" 2 84 882", &[2, 84, 882]),
+            (b" 2 ", &[2]),
+            (b" 2 5 (MODSEQ 917162500)", &[2, 5]),
+        ] {
+            let (_, found) = search(wire).expect("well-formed");
+            assert_eq!(found.iter().collect::<Vec<_>>(), numbers);
+        }
+        assert!(search(b" x").is_err());
+        assert!(search(b" 4294967296").is_err());
+    }
+
+    #[test]
+    fn extended_results() {
+        let (_, found) =
+            esearch(b" (TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)")
+                .expect("well-formed");
+        assert_eq!(found.tag.as_deref(), Some(&b"A282"[..]));
+        assert_eq!(
+            (found.uid, found.min, found.count, found.mod_seq),
+            (true, Some(2), Some(3), Some(ModSeq(7)))
+        );
+        assert_eq!(found.all.map(SequenceSet::count), Some(3));
+        assert_eq!(esearch(b"").expect("empty").1, Esearch::default());
+        assert!(esearch(b" ALL x").is_err());
+    }
+}
