@@ -1,1 +1,59 @@
-//! x
+//! IMAP sessions over TCP and TLS: pipelined, cancel-safe, and without copying message bodies.
+//!
+//! The caller drives: commands are enqueued, and [`Client::next`] lends one event at a time,
+//! borrowed from the read buffer; body octets come as [`bytes::Bytes`] cut from it. There is no
+//! task and no channel behind a client. The protocol logic is a pure state machine that a
+//! single loop feeds with bytes.
+//!
+//! ```no_run
+//! use imap_client_lite::{Client, Config, Credentials, Endpoint, Event, Secret, Security};
+//! use imap_client_lite::proto::{Command, FetchItem, MailboxName, Untagged};
+//!
+//! # async fn example() -> Result<(), imap_client_lite::Error> {
+//! let endpoint = Endpoint::new("imap.example.org", 993, Security::Tls);
+//! let mut client = Client::connect(&endpoint, &Config::default()).await?;
+//! client.login(&Credentials::new("joe", Secret::new("password".to_owned()))).await?;
+//! let selected = client.examine(&MailboxName::inbox()).await?;
+//! println!("{} messages", selected.exists);
+//! let uids = [1, 2, 3].into_iter().filter_map(imap_client_lite::proto::Uid::new).collect();
+//! let items = [FetchItem::Uid, FetchItem::Size];
+//! let ticket = client.enqueue(&Command::UidFetch { uids: &uids, items: &items })?;
+//! loop {
+//!     match client.next().await? {
+//!         Event::Untagged(Untagged::Fetch(fetch)) => println!("{:?}: {:?}", fetch.uid, fetch.size),
+//!         Event::Done(done) if done.ticket == ticket => break,
+//!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod capability_set;
+mod client;
+mod config;
+mod driver;
+mod error;
+mod event;
+mod listing;
+mod login;
+mod outbox;
+mod secret;
+mod select;
+mod session;
+mod tag;
+mod tls;
+mod transport;
+
+pub use capability_set::CapabilitySet;
+pub use client::{Client, Completion};
+pub use config::{Config, Credentials, Endpoint, Security};
+pub use error::{Error, Scope};
+pub use event::{Done, Event};
+pub use imap_proto_lite as proto;
+pub use listing::{Listed, NamespaceRoot, Spaces, Status};
+pub use secret::Secret;
+pub use select::Selected;
+pub use tag::Ticket;
+pub use tls::{CertificateProblem, TrustRoots};
+pub use transport::Transport;

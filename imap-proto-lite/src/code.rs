@@ -67,6 +67,28 @@ pub enum Code<'a> {
     },
 }
 
+impl Code<'_> {
+    /// The code apart from its frame, when it carries nothing that would have to be kept.
+    #[must_use]
+    pub fn detached(self) -> Option<Code<'static>> {
+        match self {
+            Self::Unseen(number) => Some(Code::Unseen(number)),
+            Self::UidNext(uid) => Some(Code::UidNext(uid)),
+            Self::UidValidity(value) => Some(Code::UidValidity(value)),
+            Self::HighestModSeq(value) => Some(Code::HighestModSeq(value)),
+            Self::AppendUid { .. }
+            | Self::Capability(_)
+            | Self::CopyUid { .. }
+            | Self::PermanentFlags(_)
+            | Self::Other { .. } => None,
+            _ => PLAIN
+                .into_iter()
+                .find(|(_, code)| *code == self)
+                .map(|(_, code)| code),
+        }
+    }
+}
+
 /// `"[" resp-text-code "]"`. Without a closing bracket there is no code and the rest is text.
 pub(crate) fn resp_text_code(input: &[u8]) -> Option<(&[u8], Code<'_>)> {
     let inside = input.strip_prefix(b"[")?;
@@ -101,37 +123,10 @@ fn known<'a>(name: &[u8], value: &'a [u8]) -> Option<Code<'a>> {
 }
 
 fn plain(name: &[u8]) -> Option<Code<'static>> {
-    Some(match name {
-        b"ALERT" => Code::Alert,
-        b"ALREADYEXISTS" => Code::AlreadyExists,
-        b"AUTHENTICATIONFAILED" => Code::AuthenticationFailed,
-        b"AUTHORIZATIONFAILED" => Code::AuthorizationFailed,
-        b"CANNOT" => Code::Cannot,
-        b"CLIENTBUG" => Code::ClientBug,
-        b"CLOSED" => Code::Closed,
-        b"CONTACTADMIN" => Code::ContactAdmin,
-        b"CORRUPTION" => Code::Corruption,
-        b"EXPIRED" => Code::Expired,
-        b"EXPUNGEISSUED" => Code::ExpungeIssued,
-        b"HASCHILDREN" => Code::HasChildren,
-        b"INUSE" => Code::InUse,
-        b"LIMIT" => Code::Limit,
-        b"NOMODSEQ" => Code::NoModSeq,
-        b"NONEXISTENT" => Code::NonExistent,
-        b"NOPERM" => Code::NoPerm,
-        b"OVERQUOTA" => Code::OverQuota,
-        b"PARSE" => Code::Parse,
-        b"PRIVACYREQUIRED" => Code::PrivacyRequired,
-        b"READ-ONLY" => Code::ReadOnly,
-        b"READ-WRITE" => Code::ReadWrite,
-        b"SERVERBUG" => Code::ServerBug,
-        b"TOOBIG" => Code::TooBig,
-        b"TRYCREATE" => Code::TryCreate,
-        b"UIDNOTSTICKY" => Code::UidNotSticky,
-        b"UNAVAILABLE" => Code::Unavailable,
-        b"UNKNOWN-CTE" => Code::UnknownCte,
-        _ => return None,
-    })
+    PLAIN
+        .into_iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, code)| code)
 }
 
 /// A rule's value when it left nothing over.
@@ -171,6 +166,38 @@ fn uid_validity(input: &[u8]) -> Parsed<'_, UidValidity> {
         None => crate::error::fail(input, "a UIDVALIDITY"),
     }
 }
+
+/// The codes that are a word and nothing else.
+const PLAIN: [(&[u8], Code<'static>); 28] = [
+    (b"ALERT", Code::Alert),
+    (b"ALREADYEXISTS", Code::AlreadyExists),
+    (b"AUTHENTICATIONFAILED", Code::AuthenticationFailed),
+    (b"AUTHORIZATIONFAILED", Code::AuthorizationFailed),
+    (b"CANNOT", Code::Cannot),
+    (b"CLIENTBUG", Code::ClientBug),
+    (b"CLOSED", Code::Closed),
+    (b"CONTACTADMIN", Code::ContactAdmin),
+    (b"CORRUPTION", Code::Corruption),
+    (b"EXPIRED", Code::Expired),
+    (b"EXPUNGEISSUED", Code::ExpungeIssued),
+    (b"HASCHILDREN", Code::HasChildren),
+    (b"INUSE", Code::InUse),
+    (b"LIMIT", Code::Limit),
+    (b"NOMODSEQ", Code::NoModSeq),
+    (b"NONEXISTENT", Code::NonExistent),
+    (b"NOPERM", Code::NoPerm),
+    (b"OVERQUOTA", Code::OverQuota),
+    (b"PARSE", Code::Parse),
+    (b"PRIVACYREQUIRED", Code::PrivacyRequired),
+    (b"READ-ONLY", Code::ReadOnly),
+    (b"READ-WRITE", Code::ReadWrite),
+    (b"SERVERBUG", Code::ServerBug),
+    (b"TOOBIG", Code::TooBig),
+    (b"TRYCREATE", Code::TryCreate),
+    (b"UIDNOTSTICKY", Code::UidNotSticky),
+    (b"UNAVAILABLE", Code::Unavailable),
+    (b"UNKNOWN-CTE", Code::UnknownCte),
+];
 
 #[cfg(test)]
 mod tests {

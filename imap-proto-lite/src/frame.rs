@@ -28,6 +28,15 @@ pub enum Piece<'a> {
     LiteralChunk(Bytes),
 }
 
+/// What kind of piece is ready, before it is lent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PieceKind {
+    /// A command continuation request.
+    Continuation,
+    /// Anything else.
+    Other,
+}
+
 /// Finds the responses in what a server sends.
 ///
 /// Bytes go in by [`Framer::buffer`] or [`Framer::push`]; [`Framer::ready`] says whether a piece
@@ -152,6 +161,19 @@ impl Framer {
                 Piece::LiteralChunk(self.buffer.split_to(octets).freeze())
             }
             _ => Piece::Frame(&[]),
+        }
+    }
+
+    /// What [`Framer::piece`] is going to lend.
+    #[must_use]
+    pub fn piece_kind(&self) -> PieceKind {
+        match self.state {
+            State::LentFrame { .. }
+                if self.held.is_empty() && self.buffer.first() == Some(&b'+') =>
+            {
+                PieceKind::Continuation
+            }
+            _ => PieceKind::Other,
         }
     }
 

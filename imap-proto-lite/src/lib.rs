@@ -57,7 +57,7 @@ pub use encode::{Literals, Segment};
 pub use error::{FrameError, ParseError};
 pub use fetch::{BodyValue, Fetch, Section, fetch_prefix_uid};
 pub use flag::{Flag, FlagSet, Flags, SystemFlag};
-pub use frame::{Framer, Piece};
+pub use frame::{Framer, Piece, PieceKind};
 pub use identity::Identity;
 pub use ids::{ModSeq, SeqNumber, Uid, UidValidity};
 pub use limits::Limits;

@@ -1,5 +1,7 @@
 //! The framer against whole streams, cut everywhere.
 
+#![expect(clippy::indexing_slicing, reason = "test data of known length")]
+
 use super::*;
 use proptest::prelude::*;
 

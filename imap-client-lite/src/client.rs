@@ -1,0 +1,222 @@
+//! The user's handle on a session: enqueue commands, take events.
+//!
+//! ```text
+//! connect ──> not authenticated ──login──> authenticated ──select/examine──> selected
+//! ```
+//! The states are the server's (RFC 9051 section 3); a command in the wrong one is refused by it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use imap_proto_lite::{Append, Code, Command, Condition, Literals, Untagged};
+
+use crate::capability_set::CapabilitySet;
+use crate::config::{Config, Endpoint};
+use crate::driver::Driver;
+use crate::error::Error;
+use crate::event::{Done, Event};
+use crate::session::{Session, printable};
+use crate::tag::Ticket;
+use crate::transport::Transport;
+
+/// A connection to an IMAP server.
+#[derive(Debug)]
+pub struct Client {
+    pub(crate) driver: Driver,
+    pub(crate) config: Config,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) preauthenticated: bool,
+    pub(crate) server_id: Vec<(String, String)>,
+    literals: Option<Literals>,
+}
+
+/// How a command ended, for those who waited for just that one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// The response code, when it carries nothing borrowed.
+    pub code: Option<Code<'static>>,
+    /// The server's words, made printable.
+    pub text: String,
+}
+
+impl Client {
+    pub(crate) fn over(transport: Transport, endpoint: Endpoint, config: &Config) -> Self {
+        let session = Session::new(config.limits);
+        Self {
+            driver: Driver::new(transport, session),
+            config: config.clone(),
+            endpoint,
+            preauthenticated: false,
+            server_id: Vec::new(),
+            literals: None,
+        }
+    }
+
+    /// What the server can do, by its last word.
+    #[must_use]
+    pub const fn capabilities(&self) -> &CapabilitySet {
+        self.driver.session.capabilities()
+    }
+
+    /// How the server named itself after login (ID, RFC 2971); empty when it did not.
+    #[must_use]
+    pub fn server_id(&self) -> &[(String, String)] {
+        &self.server_id
+    }
+
+    /// Uses synchronizing literals for APPENDs from now on, whatever the server offers.
+    pub const fn distrust_literals(&mut self) {
+        self.literals = Some(Literals::Synchronizing);
+    }
+
+    /// Adds a command to what is sent.
+    ///
+    /// # Errors
+    /// While the body of an APPEND is open.
+    pub fn enqueue(&mut self, command: &Command<'_>) -> Result<Ticket, Error> {
+        self.driver.session.enqueue(command)
+    }
+
+    /// Adds an APPEND with its whole body.
+    ///
+    /// # Errors
+    /// When the body has another length than announced, or another body is open.
+    pub fn enqueue_append(
+        &mut self,
+        append: Append<'_>,
+        body: Vec<Bytes>,
+    ) -> Result<Ticket, Error> {
+        let literals = self.append_literals();
+        self.driver.session.enqueue_append(append, body, literals)
+    }
+
+    /// Adds an APPEND whose body follows by [`Client::supply`]. Always a synchronizing literal:
+    /// a refusal of something large then costs nothing.
+    ///
+    /// # Errors
+    /// While another body is open.
+    pub fn open_append(&mut self, append: Append<'_>) -> Result<Ticket, Error> {
+        self.driver
+            .session
+            .open_append(append, Literals::Synchronizing)
+    }
+
+    /// Adds octets of the open body.
+    ///
+    /// # Errors
+    /// When no body is open or the octets are more than it announced.
+    pub fn supply(&mut self, chunk: Bytes) -> Result<(), Error> {
+        self.driver.session.supply(chunk)
+    }
+
+    /// Octets of the open body that were not supplied yet.
+    #[must_use]
+    pub fn body_left(&self) -> u64 {
+        self.driver.session.body_left()
+    }
+
+    /// Bytes that wait to be sent.
+    #[must_use]
+    pub const fn queued_bytes(&self) -> usize {
+        self.driver.session.queued_bytes()
+    }
+
+    /// Commands that the server has not completed.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.driver.session.in_flight()
+    }
+
+    fn append_literals(&self) -> Literals {
+        self.literals
+            .unwrap_or_else(|| self.capabilities().literals())
+    }
+
+    /// The next thing that the server says. Cancel-safe: dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// When the connection ended, broke the protocol, or was silent for too long.
+    pub async fn next(&mut self) -> Result<Event<'_>, Error> {
+        self.wait(self.config.answer_patience).await?;
+        self.driver.session.event()
+    }
+
+    pub(crate) async fn wait(&mut self, patience: Duration) -> Result<(), Error> {
+        while !self.driver.session.ready()? {
+            self.driver.progress(patience).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until bytes have moved or an event is ready; says whether one is. Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`Client::next`].
+    pub async fn progress(&mut self) -> Result<bool, Error> {
+        if !self.driver.session.ready()? {
+            self.driver.progress(self.config.answer_patience).await?;
+        }
+        self.driver.session.ready()
+    }
+
+    /// Sends one command and waits for its end; untagged responses go to `on`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the server answers NO or BAD, else as [`Client::next`].
+    pub async fn run(
+        &mut self,
+        command: &Command<'_>,
+        mut on: impl FnMut(&Untagged<'_>),
+    ) -> Result<Completion, Error> {
+        let ticket = self.enqueue(command)?;
+        loop {
+            match self.next().await? {
+                Event::Untagged(untagged) => on(&untagged),
+                Event::Done(done) if done.ticket == ticket => {
+                    return completion(command.name(), &done);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits for the end of all commands in flight and forgets what they say.
+    ///
+    /// # Errors
+    /// As [`Client::next`].
+    pub async fn settle(&mut self) -> Result<(), Error> {
+        while self.in_flight() > 0 {
+            self.next().await?;
+        }
+        Ok(())
+    }
+
+    /// Says goodbye. What goes wrong now does not matter any more.
+    pub async fn logout(mut self) {
+        let goodbye = async {
+            self.run(&Command::Logout, |_| {}).await?;
+            tokio::io::AsyncWriteExt::shutdown(&mut self.driver.transport)
+                .await
+                .map_err(Error::from)
+        };
+        let _ = tokio::time::timeout(LOGOUT_PATIENCE, goodbye).await;
+    }
+}
+
+/// A command's end as a result.
+fn completion(command: &'static str, done: &Done<'_>) -> Result<Completion, Error> {
+    let code = done.code.and_then(Code::detached);
+    let text = printable(done.text);
+    match done.condition {
+        Condition::Ok => Ok(Completion { code, text }),
+        condition => Err(Error::Refused {
+            command,
+            condition,
+            code,
+            text,
+        }),
+    }
+}
+
+/// How long a server may take to say goodbye.
+const LOGOUT_PATIENCE: Duration = Duration::from_secs(3);

@@ -1,0 +1,368 @@
+//! One IMAP connection as a pure state machine: bytes in, bytes and events out.
+//!
+//! ```text
+//! enqueue ──> outbox ──> writable / wrote          (bytes to the server, pausing at literals)
+//!                │ completed, continued
+//! read_buffer ──> framer ──> ready ──> event       (one borrowed event at a time)
+//! ```
+//! A `+` belongs to the oldest command that waits for one; an unexpected `+`, and a completion of
+//! a command that is still being sent, end the connection (RFC 9051 sections 5.5 and 7.6).
+
+use std::collections::VecDeque;
+use std::io::IoSlice;
+
+use bytes::{Bytes, BytesMut};
+use imap_proto_lite::{
+    Append, Code, Command, Condition, Framer, Limits, Literals, Piece, PieceKind, Response,
+    Segment, StatusResponse, Untagged, fetch_prefix_uid,
+};
+
+use crate::capability_set::CapabilitySet;
+use crate::error::Error;
+use crate::event::{Done, Event};
+use crate::outbox::{Outbox, Rest};
+use crate::tag::{Tags, Ticket};
+
+/// The state of one connection.
+#[derive(Debug)]
+pub(crate) struct Session {
+    framer: Framer,
+    outbox: Outbox,
+    tags: Tags,
+    in_flight: VecDeque<InFlight>,
+    capabilities: CapabilitySet,
+    bye: Option<String>,
+    announced: bool,
+    unreadable: u32,
+}
+
+#[derive(Debug)]
+struct InFlight {
+    ticket: Ticket,
+    name: &'static str,
+}
+
+impl Session {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            framer: Framer::new(limits),
+            outbox: Outbox::default(),
+            tags: Tags::random(),
+            in_flight: VecDeque::new(),
+            capabilities: CapabilitySet::default(),
+            bye: None,
+            announced: false,
+            unreadable: 0,
+        }
+    }
+
+    /// Adds a command to what is to be sent.
+    pub(crate) fn enqueue(&mut self, command: &Command<'_>) -> Result<Ticket, Error> {
+        self.push(command, None)
+    }
+
+    /// Adds an APPEND with its whole body.
+    pub(crate) fn enqueue_append(
+        &mut self,
+        append: Append<'_>,
+        body: Vec<Bytes>,
+        literals: Literals,
+    ) -> Result<Ticket, Error> {
+        let octets: u64 = body.iter().map(|chunk| chunk.len() as u64).sum();
+        if octets != append.octets {
+            return Err(Error::Misuse(
+                "a body has another length than its APPEND announces",
+            ));
+        }
+        self.push_append(append, Some(body), literals)
+    }
+
+    /// Adds an APPEND whose body is supplied afterwards.
+    pub(crate) fn open_append(
+        &mut self,
+        append: Append<'_>,
+        literals: Literals,
+    ) -> Result<Ticket, Error> {
+        self.push_append(append, None, literals)
+    }
+
+    fn push_append(
+        &mut self,
+        append: Append<'_>,
+        body: Option<Vec<Bytes>>,
+        literals: Literals,
+    ) -> Result<Ticket, Error> {
+        self.push_with(&Command::Append(append), body, literals)
+    }
+
+    fn push(&mut self, command: &Command<'_>, body: Option<Vec<Bytes>>) -> Result<Ticket, Error> {
+        self.push_with(command, body, self.capabilities.literals())
+    }
+
+    fn push_with(
+        &mut self,
+        command: &Command<'_>,
+        body: Option<Vec<Bytes>>,
+        literals: Literals,
+    ) -> Result<Ticket, Error> {
+        if self.outbox.body_is_open() {
+            return Err(Error::Misuse(
+                "a command cannot be sent inside an open body",
+            ));
+        }
+        let (ticket, tag) = self.tags.issue();
+        let segments = command.encode(&tag, literals);
+        log_command(&tag, command, &segments);
+        self.outbox.push(ticket, segments, body);
+        self.in_flight.push_back(InFlight {
+            ticket,
+            name: command.name(),
+        });
+        Ok(ticket)
+    }
+
+    /// Adds octets of the open body.
+    pub(crate) fn supply(&mut self, chunk: Bytes) -> Result<(), Error> {
+        if self.outbox.supply(chunk) {
+            Ok(())
+        } else {
+            Err(Error::Misuse("no open body takes these octets"))
+        }
+    }
+
+    pub(crate) fn body_left(&self) -> u64 {
+        self.outbox.body_left()
+    }
+
+    pub(crate) const fn queued_bytes(&self) -> usize {
+        self.outbox.queued_bytes()
+    }
+
+    pub(crate) fn writable<'a>(&'a self, slices: &mut [IoSlice<'a>]) -> usize {
+        self.outbox.writable(slices)
+    }
+
+    pub(crate) fn has_writable(&self) -> bool {
+        self.outbox.has_writable()
+    }
+
+    pub(crate) fn wrote(&mut self, octets: usize) {
+        self.outbox.wrote(octets);
+    }
+
+    pub(crate) const fn read_buffer(&mut self) -> &mut BytesMut {
+        self.framer.buffer()
+    }
+
+    /// Commands that the server has not completed.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    /// The oldest command that the server has not completed.
+    pub(crate) fn oldest(&self) -> &'static str {
+        self.in_flight
+            .front()
+            .map_or("nothing", |command| command.name)
+    }
+
+    pub(crate) const fn capabilities(&self) -> &CapabilitySet {
+        &self.capabilities
+    }
+
+    /// The error for a connection that ended, with the server's reason if it gave one.
+    pub(crate) fn closed(&self) -> Error {
+        Error::Closed {
+            awaiting: self.oldest(),
+            bye: self.bye.clone(),
+        }
+    }
+
+    /// Forgets what a server said before TLS; `false` when it said more than it should have.
+    pub(crate) fn reset_for_tls(&mut self, limits: Limits) -> bool {
+        let clean = self.framer.unread() == 0;
+        *self = Self::new(limits);
+        clean
+    }
+
+    /// Whether an event can be lent. Continuation requests are dealt with on the way.
+    pub(crate) fn ready(&mut self) -> Result<bool, Error> {
+        while !self.announced && self.framer.ready()? {
+            match self.framer.piece_kind() {
+                PieceKind::Continuation => {
+                    tracing::trace!(target: WIRE, "S: +");
+                    if !self.outbox.continued() {
+                        self.outbox.clear();
+                        return Err(Error::Protocol(
+                            "a continuation request that nothing waits for",
+                        ));
+                    }
+                }
+                PieceKind::Other => self.announced = true,
+            }
+        }
+        Ok(self.announced)
+    }
+
+    /// Lends the event that [`Session::ready`] announced.
+    pub(crate) fn event(&mut self) -> Result<Event<'_>, Error> {
+        self.announced = false;
+        let frame = match self.framer.piece() {
+            Piece::LiteralStart { prefix, octets } => {
+                return Ok(Event::BodyStart {
+                    uid: fetch_prefix_uid(prefix),
+                    octets,
+                });
+            }
+            Piece::LiteralChunk(chunk) => return Ok(Event::BodyChunk(chunk)),
+            Piece::Frame(frame) => frame,
+        };
+        tracing::trace!(target: WIRE, "S: {}", shown(frame));
+        match Response::parse(frame) {
+            Ok(Response::Untagged(untagged)) => {
+                self.unreadable = 0;
+                notice(&untagged, &mut self.capabilities, &mut self.bye);
+                Ok(Event::Untagged(untagged))
+            }
+            Ok(Response::Tagged { tag, status }) => {
+                let ticket = self.tags.ticket(tag);
+                complete(
+                    ticket,
+                    &status,
+                    &mut self.in_flight,
+                    &mut self.outbox,
+                    &self.bye,
+                )?;
+                notice_status(&status, &mut self.capabilities);
+                let Some(ticket) = ticket else {
+                    return Err(Error::Protocol("a tag that we did not send"));
+                };
+                let StatusResponse {
+                    condition,
+                    code,
+                    text,
+                } = status;
+                Ok(Event::Done(Done {
+                    ticket,
+                    condition,
+                    code,
+                    text,
+                }))
+            }
+            Ok(Response::Continuation { .. }) => {
+                Err(Error::Protocol("a continuation request out of place"))
+            }
+            Err(error) => {
+                self.unreadable += 1;
+                if self.unreadable >= UNREADABLE_IN_A_ROW {
+                    return Err(error.into());
+                }
+                tracing::debug!(%error, "a response that cannot be read: {}", shown(frame));
+                Ok(Event::Unreadable(frame.trim_ascii_end()))
+            }
+        }
+    }
+}
+
+/// Takes a completed command out of those in flight.
+fn complete(
+    ticket: Option<Ticket>,
+    status: &StatusResponse<'_>,
+    in_flight: &mut VecDeque<InFlight>,
+    outbox: &mut Outbox,
+    bye: &Option<String>,
+) -> Result<(), Error> {
+    let at = in_flight
+        .iter()
+        .position(|command| Some(command.ticket) == ticket);
+    let Some(command) = at.and_then(|at| in_flight.remove(at)) else {
+        outbox.clear();
+        return Err(Error::Protocol(
+            "the completion of a command that is not in flight",
+        ));
+    };
+    if !matches!(
+        status.condition,
+        Condition::Ok | Condition::No | Condition::Bad
+    ) {
+        return Err(Error::Closed {
+            awaiting: command.name,
+            bye: bye.clone().or_else(|| Some(printable(status.text))),
+        });
+    }
+    match outbox.completed(command.ticket) {
+        Rest::Nothing => Ok(()),
+        Rest::Forgotten if status.condition != Condition::Ok => Ok(()),
+        Rest::Forgotten | Rest::OnItsWay => {
+            // The server now reads what follows as commands: not one byte more (design.md, 5).
+            outbox.clear();
+            Err(Error::EarlyReply {
+                command: command.name,
+                text: printable(status.text),
+            })
+        }
+    }
+}
+
+/// Keeps what the connection itself must know.
+fn notice(untagged: &Untagged<'_>, capabilities: &mut CapabilitySet, bye: &mut Option<String>) {
+    match untagged {
+        Untagged::Capability(list) => *capabilities = (*list).into(),
+        Untagged::Status(status) => {
+            notice_status(status, capabilities);
+            if status.condition == Condition::Bye {
+                *bye = Some(printable(status.text));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn notice_status(status: &StatusResponse<'_>, capabilities: &mut CapabilitySet) {
+    if let Some(Code::Capability(list)) = status.code {
+        *capabilities = list.into();
+    }
+}
+
+/// Server text that a terminal can show.
+pub(crate) fn printable(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .take(500)
+        .collect()
+}
+
+fn shown(frame: &[u8]) -> impl std::fmt::Display + '_ {
+    frame
+        .trim_ascii_end()
+        .get(..1000)
+        .unwrap_or(frame.trim_ascii_end())
+        .escape_ascii()
+}
+
+/// The wire log of a command; credentials are masked, bodies left out.
+fn log_command(tag: &str, command: &Command<'_>, segments: &[Segment]) {
+    if !tracing::enabled!(target: WIRE, tracing::Level::TRACE) {
+        return;
+    }
+    if command.is_secret() {
+        tracing::trace!(target: WIRE, "C: {tag} {} ***", command.name());
+        return;
+    }
+    for segment in segments {
+        match segment {
+            Segment::Bytes(bytes) => tracing::trace!(target: WIRE, "C: {}", shown(bytes)),
+            Segment::AwaitContinuation => {}
+            Segment::Body(octets) => tracing::trace!(target: WIRE, "C: <{octets} octets>"),
+        }
+    }
+}
+
+/// The tracing target of the wire log.
+const WIRE: &str = "imap::wire";
+/// So many responses in a row that cannot be read mean that the stream is out of step.
+const UNREADABLE_IN_A_ROW: u32 = 16;
+
+#[cfg(test)]
+mod tests;
