@@ -127,6 +127,12 @@ impl Client {
         self.driver.session.in_flight()
     }
 
+    /// Whether the body of an APPEND of so many octets goes out before the server has asked for it.
+    #[must_use]
+    pub fn sends_unasked(&self, octets: u64) -> bool {
+        !self.append_literals().waits(octets)
+    }
+
     fn append_literals(&self) -> Literals {
         self.literals
             .unwrap_or_else(|| self.capabilities().literals())

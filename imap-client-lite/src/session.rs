@@ -334,11 +334,8 @@ pub(crate) fn printable(text: &[u8]) -> String {
 }
 
 fn shown(frame: &[u8]) -> impl std::fmt::Display + '_ {
-    frame
-        .trim_ascii_end()
-        .get(..1000)
-        .unwrap_or(frame.trim_ascii_end())
-        .escape_ascii()
+    let line = frame.trim_ascii_end();
+    line.get(..1000).unwrap_or(line).escape_ascii()
 }
 
 /// The wire log of a command; credentials are masked, bodies left out.

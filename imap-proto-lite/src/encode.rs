@@ -19,7 +19,9 @@ pub enum Literals {
 }
 
 impl Literals {
-    const fn waits(self, octets: u64) -> bool {
+    /// Whether a literal of so many octets waits for a command continuation request.
+    #[must_use]
+    pub const fn waits(self, octets: u64) -> bool {
         match self {
             Self::Synchronizing => true,
             Self::Minus => octets > LITERAL_MINUS_OCTETS,

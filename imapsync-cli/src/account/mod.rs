@@ -1,0 +1,9 @@
+//! One account: its URL, its password, and a session with it.
+
+mod open;
+mod password;
+mod url;
+
+pub use open::{Account, same_account};
+pub use password::{PasswordError, PasswordSource};
+pub use url::{AccountUrl, UrlError};

@@ -1,0 +1,98 @@
+//! A session with an account, opened as often as needed.
+
+use imap_client_lite::proto::MailboxName;
+use imap_client_lite::{Client, Config, Credentials, Secret, TrustRoots};
+
+use crate::account::AccountUrl;
+use crate::error::{Fault, OnSide};
+use crate::side::{Both, Side};
+
+/// All that is needed to log in to one side.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Which side it is.
+    pub side: Side,
+    /// Where it is.
+    pub url: AccountUrl,
+    credentials: Credentials,
+    config: Config,
+}
+
+impl Account {
+    /// An account.
+    #[must_use]
+    pub fn new(side: Side, url: AccountUrl, password: Secret, roots: TrustRoots) -> Self {
+        let credentials = Credentials::new(url.user.clone(), password);
+        let config = Config {
+            roots,
+            identity: identity(),
+            ..Config::default()
+        };
+        Self {
+            side,
+            url,
+            credentials,
+            config,
+        }
+    }
+
+    /// Connects and logs in.
+    ///
+    /// # Errors
+    /// When there is no connection or the login is refused.
+    pub async fn open(&self) -> Result<Client, Fault> {
+        let mut client = Client::connect(&self.url.endpoint, &self.config)
+            .await
+            .map_err(not_imap)
+            .on(self.side)?;
+        client.login(&self.credentials).await.on(self.side)?;
+        tracing::info!("{}: logged in to {}", self.side, self.url);
+        Ok(client)
+    }
+}
+
+/// A peer that leaves before it has greeted us is none to talk to.
+fn not_imap(error: imap_client_lite::Error) -> imap_client_lite::Error {
+    use imap_client_lite::Error;
+    match error {
+        Error::Closed { bye: None, .. } => Error::NotImap {
+            got: "nothing; it closed the connection".to_owned(),
+        },
+        Error::TimedOut {
+            awaiting: "nothing",
+            ..
+        } => Error::NotImap {
+            got: "nothing; a TLS port does not speak first without TLS".to_owned(),
+        },
+        other => other,
+    }
+}
+
+/// Whether both sessions are with the same account: the same user on a server that names itself
+/// the same, with the same INBOX. An empty INBOX proves nothing.
+///
+/// # Errors
+/// When a side cannot say how its INBOX stands.
+pub async fn same_account(
+    accounts: &Both<Account>,
+    clients: &mut Both<Client>,
+) -> Result<bool, Fault> {
+    let same_user = accounts.source.url.user == accounts.dest.url.user;
+    if !same_user || clients.source.server_id() != clients.dest.server_id() {
+        return Ok(false);
+    }
+    let inbox = MailboxName::inbox();
+    let source = clients.source.status(&inbox).await.on(Side::Source)?;
+    let dest = clients.dest.status(&inbox).await.on(Side::Dest)?;
+    Ok(source == dest
+        && source.uid_validity.is_some()
+        && source.messages.is_some_and(|count| count > 0))
+}
+
+fn identity() -> Vec<(String, String)> {
+    let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    vec![
+        field("name", env!("CARGO_PKG_NAME")),
+        field("version", env!("CARGO_PKG_VERSION")),
+    ]
+}

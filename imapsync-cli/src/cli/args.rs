@@ -1,0 +1,128 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::exit::HELP as EXIT_CODES;
+use crate::account::AccountUrl;
+
+const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
+
+An account is a URL; a user name's @ is written %40:
+  imaps://user%40example.org@imap.example.org        TLS (port 993)
+  imap://user%40example.org@imap.example.org         STARTTLS, required (port 143)
+  imap+insecure://user@localhost:1143                no protection at all
+
+Passwords never stand in a URL or on the command line. For each side the first of these counts:
+  --source-password-command 'pass show old'   the first line that a command prints
+  --source-password-file FILE                 the first line of a file
+  IMAPSYNC_SOURCE_PASSWORD                    the environment
+  a prompt, where there is a terminal
+and the same with 'dest'; for check without a side (--password-file, IMAPSYNC_PASSWORD).
+
+Examples:
+  imapsync-cli check imaps://joe@imap.old.example
+  imapsync-cli sync --dry-run imaps://joe@imap.old.example imaps://joe@imap.new.example
+  imapsync-cli sync imaps://joe@imap.old.example imaps://joe@imap.new.example
+  imapsync-cli verify imaps://joe@imap.old.example imaps://joe@imap.new.example";
+
+/// What the user typed.
+#[derive(Debug, Parser)]
+#[command(name = "imapsync-cli", version, about = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof", long_about = ABOUT, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Say more on stderr: -v what is done, -vv details, -vvv every line on the wire (passwords masked)
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Copy what is missing on the destination; safe to stop, safe to repeat, deletes nothing
+    Sync(SyncArgs),
+    /// Read both sides again, whole, and compare every message
+    Verify(VerifyArgs),
+    /// Connect, log in, and show what the server can do and which mailboxes it holds
+    Check(CheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pair {
+    /// The account that mail comes from
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: AccountUrl,
+    /// The account that mail goes to
+    #[arg(value_name = "DEST")]
+    pub(crate) dest: AccountUrl,
+    /// Run this command and take the first line that it prints as the source's password
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) source_password_command: Option<String>,
+    /// Take the first line of this file as the source's password
+    #[arg(long, value_name = "FILE", conflicts_with = "source_password_command")]
+    pub(crate) source_password_file: Option<PathBuf>,
+    /// Run this command and take the first line that it prints as the destination's password
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) dest_password_command: Option<String>,
+    /// Take the first line of this file as the destination's password
+    #[arg(long, value_name = "FILE", conflicts_with = "dest_password_command")]
+    pub(crate) dest_password_file: Option<PathBuf>,
+    /// Trust the certificates in this PEM file too, on both sides
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Trust the certificates in this PEM file too, on the source
+    #[arg(long, value_name = "FILE", conflicts_with = "ca_file")]
+    pub(crate) source_ca_file: Option<PathBuf>,
+    /// Trust the certificates in this PEM file too, on the destination
+    #[arg(long, value_name = "FILE", conflicts_with = "ca_file")]
+    pub(crate) dest_ca_file: Option<PathBuf>,
+    /// Keep the ledger in this folder [default: $XDG_STATE_HOME/imapsync-cli]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Print one JSON object on stdout at the end, instead of the text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    #[command(flatten)]
+    pub(crate) pair: Pair,
+    /// Print what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Bytes of mail held in memory at most
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MEMORY, value_parser = clap::value_parser!(u32).range(MIN_MEMORY..))]
+    pub(crate) memory: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) pair: Pair,
+    /// Exit with 4 also when the destination holds mail that the source does not
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The account
+    #[arg(value_name = "ACCOUNT")]
+    pub(crate) account: AccountUrl,
+    /// Run this command and take the first line that it prints as the password
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) password_command: Option<String>,
+    /// Take the first line of this file as the password
+    #[arg(long, value_name = "FILE", conflicts_with = "password_command")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Trust the certificates in this PEM file too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+const DEFAULT_MEMORY: u32 = 12 << 20;
+/// Two windows and a large message's chunks must fit.
+const MIN_MEMORY: i64 = 2 << 20;

@@ -1,0 +1,219 @@
+//! From the command line to an exit code.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use imap_client_lite::TrustRoots;
+use serde_json::json;
+
+use super::args::{Arguments, CheckArgs, Command, Pair, SyncArgs, VerifyArgs};
+use super::exit::Exit;
+use super::{check, logging};
+use crate::account::{Account, AccountUrl, PasswordError, PasswordSource};
+use crate::error::Fault;
+use crate::ledger::{default_state_dir, ledger_path};
+use crate::side::{Both, Side};
+use crate::stop::Stop;
+use crate::verify::Extra;
+use crate::{sync, verify};
+
+/// Runs the program with these arguments, the first of which is its name.
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage.into()
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    logging::start(arguments.verbose);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let exit = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(arguments.command)),
+        Err(error) => complain(&Fault::Internal(error.to_string())),
+    };
+    exit.into()
+}
+
+async fn dispatch(command: Command) -> Exit {
+    match command {
+        Command::Sync(arguments) => run_sync(arguments).await,
+        Command::Verify(arguments) => run_verify(arguments).await,
+        Command::Check(arguments) => run_check(arguments).await,
+    }
+}
+
+async fn run_sync(arguments: SyncArgs) -> Exit {
+    let SyncArgs {
+        pair,
+        dry_run,
+        memory,
+    } = arguments;
+    let json = pair.json;
+    let (accounts, ledger) = match prepare(pair) {
+        Ok(prepared) => prepared,
+        Err(exit) => return exit,
+    };
+    let job = sync::Job {
+        accounts,
+        ledger,
+        memory,
+    };
+    if dry_run {
+        return match sync::dry_run(&job).await {
+            Ok(plan) => {
+                print!("{plan}");
+                Exit::Complete
+            }
+            Err(fault) => complain(&fault),
+        };
+    }
+    let stop = match Stop::listen() {
+        Ok(stop) => stop,
+        Err(error) => return complain(&Fault::Internal(error.to_string())),
+    };
+    let (report, fault) = sync::sync(&job, stop).await;
+    let ended = fault.as_ref().map_or(Exit::Complete, complain);
+    let exit = ended.worst(report.exit());
+    if json {
+        let error = fault.map(|fault| fault.to_string());
+        println!(
+            "{}",
+            json!({ "exit": exit.code(), "error": error, "report": report })
+        );
+    } else {
+        print!("{report}");
+    }
+    exit
+}
+
+async fn run_verify(arguments: VerifyArgs) -> Exit {
+    let VerifyArgs { pair, strict } = arguments;
+    let json = pair.json;
+    let (accounts, ledger) = match prepare(pair) {
+        Ok(prepared) => prepared,
+        Err(exit) => return exit,
+    };
+    let stop = match Stop::listen() {
+        Ok(stop) => stop,
+        Err(error) => return complain(&Fault::Internal(error.to_string())),
+    };
+    match verify::verify(&verify::Job { accounts, ledger }, stop).await {
+        Ok(verification) => {
+            let exit = verification.exit(if strict { Extra::Counts } else { Extra::Listed });
+            if json {
+                println!(
+                    "{}",
+                    json!({ "exit": exit.code(), "verification": verification })
+                );
+            } else {
+                print!("{verification}");
+            }
+            exit
+        }
+        Err(fault) => complain(&fault),
+    }
+}
+
+async fn run_check(arguments: CheckArgs) -> Exit {
+    let CheckArgs {
+        account,
+        password_command,
+        password_file,
+        ca_file,
+    } = arguments;
+    let password = PasswordSource {
+        command: password_command,
+        file: password_file,
+        variable: "IMAPSYNC_PASSWORD",
+        account: account.to_string(),
+    };
+    match password.read() {
+        Ok(password) => {
+            let account = Account::new(Side::Source, account, password, TrustRoots { ca_file });
+            check::check(&account)
+                .await
+                .map_or_else(|fault| complain(&fault), |()| Exit::Complete)
+        }
+        Err(error) => refuse(&error),
+    }
+}
+
+/// Accounts with their passwords, and the ledger's file.
+fn prepare(pair: Pair) -> Result<(Both<Account>, PathBuf), Exit> {
+    if same_place(&pair.source, &pair.dest) {
+        return Err(complain(&Fault::SameAccount));
+    }
+    let urls = Both {
+        source: pair.source,
+        dest: pair.dest,
+    };
+    let ledger = ledger_path(&pair.state_dir.unwrap_or_else(default_state_dir), &urls);
+    let roots = |own: Option<PathBuf>| TrustRoots {
+        ca_file: own.or_else(|| pair.ca_file.clone()),
+    };
+    let roots = Both {
+        source: roots(pair.source_ca_file),
+        dest: roots(pair.dest_ca_file),
+    };
+    let read = |command, file, variable, url: &AccountUrl| {
+        let source = PasswordSource {
+            command,
+            file,
+            variable,
+            account: url.to_string(),
+        };
+        source.read().map_err(|error| refuse(&error))
+    };
+    let source = read(
+        pair.source_password_command,
+        pair.source_password_file,
+        "IMAPSYNC_SOURCE_PASSWORD",
+        &urls.source,
+    )?;
+    let dest = read(
+        pair.dest_password_command,
+        pair.dest_password_file,
+        "IMAPSYNC_DEST_PASSWORD",
+        &urls.dest,
+    )?;
+    let accounts = Both {
+        source: Account::new(Side::Source, urls.source, source, roots.source),
+        dest: Account::new(Side::Dest, urls.dest, dest, roots.dest),
+    };
+    Ok((accounts, ledger))
+}
+
+/// The same user on the same host and port, whatever protects the way there.
+fn same_place(source: &AccountUrl, dest: &AccountUrl) -> bool {
+    let place = |url: &AccountUrl| {
+        (
+            url.user.clone(),
+            url.endpoint.host.clone(),
+            url.endpoint.port,
+        )
+    };
+    place(source) == place(dest)
+}
+
+/// Says on stderr what went wrong and what to do about it.
+fn complain(fault: &Fault) -> Exit {
+    eprintln!("imapsync-cli: {fault}");
+    if let Some(advice) = fault.advice() {
+        eprintln!("  {advice}");
+    }
+    fault.exit()
+}
+
+fn refuse(error: &PasswordError) -> Exit {
+    eprintln!("imapsync-cli: {error}");
+    Exit::Usage
+}

@@ -1,0 +1,66 @@
+//! What can be wrong with a ledger.
+
+use std::path::PathBuf;
+
+use crate::cli::Exit;
+
+/// A ledger that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// Another run holds it.
+    #[error("another run holds the ledger {}", .path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A later version of the program wrote it.
+    #[error("the ledger {} is of version {found}; this program knows versions up to {known}", .path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// It is not a ledger, or damaged.
+    #[error("cannot read the ledger {}: {reason}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// It is about other accounts.
+    #[error("the ledger {} belongs to other accounts: {found}", .path.display())]
+    OtherAccounts {
+        /// The file.
+        path: PathBuf,
+        /// Which.
+        found: String,
+    },
+    /// Reading or writing failed on the way.
+    #[error("the ledger cannot be written: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+impl LedgerError {
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::Busy { .. } => Exit::Busy,
+            _ => Exit::Ledger,
+        }
+    }
+
+    pub(crate) const fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Busy { .. } => Some("wait until it ends, or use another --state-dir"),
+            Self::Newer { .. } => Some("use the newer program, or another --state-dir"),
+            Self::Unreadable { .. } | Self::OtherAccounts { .. } => Some(
+                "restore the file from a backup; with another --state-dir mailboxes that already hold mail are refused, not copied twice",
+            ),
+            Self::Sqlite(_) => Some("is the disk full?"),
+        }
+    }
+}

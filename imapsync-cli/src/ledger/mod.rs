@@ -1,0 +1,14 @@
+//! The ledger: what was delivered, kept in SQLite so that a later run knows it.
+//!
+//! One file per pair of accounts. For each destination mailbox it holds a *mark*: a UID below
+//! which every message is accounted for. The mark is on disk before the first append after it;
+//! rows of delivered messages may lag behind, and losing them costs a comparison, never a copy.
+
+mod error;
+mod file;
+mod mailbox;
+mod schema;
+
+pub use error::LedgerError;
+pub use file::{Ledger, default_state_dir, ledger_path};
+pub use mailbox::{Delivery, Key, MailboxId, MailboxRow, Refusal};

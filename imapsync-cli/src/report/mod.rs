@@ -1,0 +1,214 @@
+//! What a run did, as data; text and JSON are views of it.
+
+mod capped;
+mod text;
+
+use std::time::Duration;
+
+use imap_client_lite::proto::{InternalDate, Uid};
+use serde::Serialize;
+
+pub use capped::Capped;
+
+use crate::cli::Exit;
+use crate::ledger::Refusal;
+
+/// What a run did.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Each mailbox that was worked on.
+    pub mailboxes: Vec<MailboxReport>,
+    /// Mailboxes that were made.
+    pub created: u64,
+    /// Names that were subscribed to.
+    pub subscribed: u64,
+    /// What went wrong without ending the run.
+    pub warnings: Vec<String>,
+    /// How long it took.
+    #[serde(serialize_with = "seconds")]
+    pub elapsed: Duration,
+}
+
+/// What happened to one mailbox.
+#[derive(Debug, Default, Serialize)]
+pub struct MailboxReport {
+    /// Its name on the source.
+    pub source: String,
+    /// Its name on the destination.
+    pub dest: String,
+    /// Messages copied.
+    pub copied: u64,
+    /// Their octets.
+    pub octets: u64,
+    /// Messages that an earlier, interrupted run had delivered.
+    pub recovered: u64,
+    /// Messages on the destination that are not ours, seen while settling.
+    pub foreign: u64,
+    /// Messages that the destination refused, now or in an earlier run.
+    pub refused: Capped<RefusedMessage>,
+    /// Messages that the source listed and did not hand out.
+    pub missing: Capped<u32>,
+    /// Messages without an internal date that could be read; the destination's clock dated them.
+    pub dateless: Capped<u32>,
+    /// Flags that could not be carried over.
+    pub lost_flags: Capped<LostFlags>,
+    /// What the destination made of messages that it stored.
+    pub alterations: Capped<Alteration>,
+    /// Messages that the destination holds without the ledger knowing why; nothing was copied.
+    pub unknown: Option<u32>,
+    /// Why nothing could be done.
+    pub failed: Option<String>,
+}
+
+/// A refused message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefusedMessage {
+    /// Its UID on the source.
+    pub uid: u32,
+    /// Its octets.
+    pub octets: Option<u64>,
+    /// The server's words.
+    pub reason: String,
+}
+
+/// Flags of a message that could not be carried over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LostFlags {
+    /// Its UID on the source.
+    pub uid: u32,
+    /// The flags.
+    pub flags: Vec<String>,
+}
+
+/// A message that the destination stored otherwise than it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alteration {
+    /// Its UID on the source.
+    #[serde(serialize_with = "uid")]
+    pub source: Uid,
+    /// Its UID on the destination.
+    #[serde(serialize_with = "uid")]
+    pub dest: Uid,
+    /// What is other.
+    pub what: Vec<Altered>,
+}
+
+/// One thing that is other than it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Altered {
+    /// The body, by its size.
+    Size {
+        /// Octets sent.
+        sent: u64,
+        /// Octets stored.
+        stored: u64,
+    },
+    /// The body, at the same size.
+    Body,
+    /// The internal date.
+    InternalDate {
+        /// What was sent.
+        #[serde(serialize_with = "date")]
+        sent: Option<InternalDate>,
+        /// What was stored.
+        #[serde(serialize_with = "date")]
+        stored: Option<InternalDate>,
+    },
+    /// The flags.
+    Flags {
+        /// What was sent.
+        sent: String,
+        /// What was stored.
+        stored: String,
+    },
+}
+
+impl MailboxReport {
+    /// A message was copied.
+    pub fn copied(&mut self, octets: u64) {
+        self.copied += 1;
+        self.octets += octets;
+    }
+
+    /// A message was refused.
+    pub fn refused(&mut self, refusal: Refusal) {
+        let Refusal {
+            source,
+            octets,
+            reason,
+        } = refusal;
+        self.refused.push(RefusedMessage {
+            uid: source.into(),
+            octets,
+            reason,
+        });
+    }
+
+    /// A message was refused in an earlier run.
+    pub fn remembered(&mut self, refusal: Refusal) {
+        self.refused(refusal);
+    }
+
+    /// Flags of a message could not be carried over.
+    pub fn lost_flags(&mut self, uid: Uid, flags: &[impl AsRef<str>]) {
+        if !flags.is_empty() {
+            let flags = flags.iter().map(|flag| flag.as_ref().to_owned()).collect();
+            self.lost_flags.push(LostFlags {
+                uid: uid.into(),
+                flags,
+            });
+        }
+    }
+
+    /// Messages had no internal date.
+    pub fn dateless(&mut self, uids: &[Uid]) {
+        uids.iter().for_each(|&uid| self.dateless.push(uid.into()));
+    }
+
+    /// Messages did not come from the source.
+    pub fn missing(&mut self, uids: &[Uid]) {
+        uids.iter().for_each(|&uid| self.missing.push(uid.into()));
+    }
+
+    /// Whether all mail of the mailbox is on the destination.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.refused.is_empty()
+            && self.missing.is_empty()
+            && self.unknown.is_none()
+            && self.failed.is_none()
+    }
+}
+
+impl Report {
+    /// The exit code that the report itself calls for.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        let complete =
+            self.warnings.is_empty() && self.mailboxes.iter().all(MailboxReport::is_complete);
+        if complete {
+            Exit::Complete
+        } else {
+            Exit::Partial
+        }
+    }
+}
+
+fn seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64())
+}
+
+fn uid<S: serde::Serializer>(uid: &Uid, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u32((*uid).into())
+}
+
+fn date<S: serde::Serializer>(
+    date: &Option<InternalDate>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => serializer.collect_str(date),
+        None => serializer.serialize_none(),
+    }
+}

@@ -1,0 +1,194 @@
+//! What one side holds: its layout and its mailboxes.
+
+use std::collections::HashSet;
+
+use imap_client_lite::proto::MailboxName;
+use imap_client_lite::{Client, Listed, NamespaceRoot, Status};
+
+use crate::error::{Fault, OnSide};
+use crate::mapping::Layout;
+use crate::side::Side;
+
+/// What one side holds in the user's own namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Survey {
+    /// How names are written there.
+    pub layout: Layout,
+    /// The mailboxes and the names that only have children, in the server's order.
+    pub mailboxes: Vec<Surveyed>,
+    /// Subscribed names, also of mailboxes that do not exist.
+    pub subscribed: HashSet<MailboxName>,
+}
+
+/// One mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surveyed {
+    /// Its name.
+    pub name: MailboxName,
+    /// How it stands; `None` for a name that cannot be selected.
+    pub status: Option<Status>,
+}
+
+impl Survey {
+    /// Asks a server.
+    ///
+    /// # Errors
+    /// When it refuses to list, or the connection ends.
+    pub async fn take(client: &mut Client, side: Side) -> Result<Self, Fault> {
+        let spaces = client.namespaces().await.on(side)?;
+        let listed = client.list("*").await.on(side)?;
+        let layout = layout(&spaces.personal, &listed);
+        let mut survey = Self {
+            layout,
+            ..Self::default()
+        };
+        let own = |name: &MailboxName| {
+            name.is_inbox() || !spaces.foreign.iter().any(|root| is_below(name, root))
+        };
+        let mut seen = HashSet::new();
+        for one in listed.into_iter().filter(|one| own(&one.name)) {
+            if seen.insert(one.name.clone()) {
+                survey.mailboxes.push(look_at(client, one, side).await?);
+            }
+        }
+        if !survey.mailboxes.iter().any(|one| one.name.is_inbox()) {
+            let inbox = Listed {
+                name: MailboxName::inbox(),
+                delimiter: None,
+                selectable: true,
+            };
+            survey.mailboxes.push(look_at(client, inbox, side).await?);
+        }
+        let subscribed = client.list_subscribed("*").await.on(side)?;
+        survey.subscribed = subscribed
+            .into_iter()
+            .map(|one| one.name)
+            .filter(own)
+            .collect();
+        Ok(survey)
+    }
+
+    /// How a mailbox of this name stands; `None` where there is none that can be selected.
+    #[must_use]
+    pub fn status(&self, name: &MailboxName) -> Option<Status> {
+        self.find(name).and_then(|one| one.status)
+    }
+
+    /// Whether the name exists, be it only as a parent.
+    #[must_use]
+    pub fn find(&self, name: &MailboxName) -> Option<&Surveyed> {
+        self.mailboxes
+            .iter()
+            .find(|one| one.name == *name || (one.name.is_inbox() && name.is_inbox()))
+    }
+}
+
+/// Asks how one listed mailbox stands. A refusal makes it one that cannot be selected.
+async fn look_at(client: &mut Client, one: Listed, side: Side) -> Result<Surveyed, Fault> {
+    if !one.selectable {
+        return Ok(Surveyed {
+            name: one.name,
+            status: None,
+        });
+    }
+    match client.status(&one.name).await {
+        Ok(status) => Ok(Surveyed {
+            name: one.name,
+            status: Some(status),
+        }),
+        // A fresh INBOX does not exist on some servers before it is selected (mailutils).
+        Err(imap_client_lite::Error::Refused { .. }) if one.name.is_inbox() => {
+            let opened = client.examine(&one.name).await.on(side)?;
+            let status = Status {
+                messages: Some(opened.exists),
+                uid_next: opened.uid_next,
+                uid_validity: opened.uid_validity,
+            };
+            Ok(Surveyed {
+                name: one.name,
+                status: Some(status),
+            })
+        }
+        Err(error @ imap_client_lite::Error::Refused { .. }) => {
+            tracing::warn!("{side}: {}: {error}", one.name);
+            Ok(Surveyed {
+                name: one.name,
+                status: Some(Status::default()),
+            })
+        }
+        Err(error) => Err(error).on(side),
+    }
+}
+
+/// The layout by NAMESPACE, else by what the listed names tell.
+fn layout(personal: &[NamespaceRoot], listed: &[Listed]) -> Layout {
+    let named = listed
+        .iter()
+        .filter(|one| !one.name.is_inbox())
+        .find_map(|one| one.delimiter);
+    let any = named.or_else(|| listed.iter().find_map(|one| one.delimiter));
+    match personal.first() {
+        Some(root) => Layout {
+            prefix: root.prefix.clone(),
+            delimiter: root.delimiter.or(any),
+        },
+        None => Layout {
+            prefix: Vec::new(),
+            delimiter: any,
+        },
+    }
+}
+
+fn is_below(name: &MailboxName, root: &NamespaceRoot) -> bool {
+    let wire = name.as_wire();
+    let bare = match root.delimiter {
+        Some(delimiter) => root
+            .prefix
+            .strip_suffix(&[delimiter])
+            .unwrap_or(&root.prefix),
+        None => &root.prefix,
+    };
+    !root.prefix.is_empty() && (wire.starts_with(&root.prefix) || wire == bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(wire: &str) -> MailboxName {
+        MailboxName::from_wire(wire.as_bytes()).expect("fit to be sent")
+    }
+
+    fn root(prefix: &str, delimiter: u8) -> NamespaceRoot {
+        NamespaceRoot {
+            prefix: prefix.as_bytes().to_vec(),
+            delimiter: Some(delimiter),
+        }
+    }
+
+    #[test]
+    fn other_peoples_mail_is_not_ours() {
+        assert!(is_below(&name("shared.x"), &root("shared.", b'.')));
+        assert!(is_below(&name("shared"), &root("shared.", b'.')));
+        assert!(!is_below(&name("sharedness"), &root("shared.", b'.')));
+        assert!(!is_below(&name("anything"), &root("", b'.')));
+    }
+
+    #[test]
+    fn the_delimiter_comes_from_namespace_or_names() {
+        let listed = |wire: &str, delimiter| Listed {
+            name: name(wire),
+            delimiter,
+            selectable: true,
+        };
+        let names = [listed("INBOX", None), listed("a", Some(b'/'))];
+        assert_eq!(layout(&[], &names).delimiter, Some(b'/'));
+        assert_eq!(
+            layout(&[root("INBOX.", b'.')], &names),
+            Layout {
+                prefix: b"INBOX.".to_vec(),
+                delimiter: Some(b'.')
+            }
+        );
+    }
+}

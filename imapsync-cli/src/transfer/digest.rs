@@ -1,0 +1,121 @@
+//! What identifies a body: its length and hash, as sent and as a destination would store it.
+
+/// A body's identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest {
+    /// Octets.
+    pub octets: u64,
+    /// BLAKE3 of the octets.
+    pub exact: [u8; 32],
+    /// BLAKE3 of the canonical form: what servers make of NUL, bare LF and stray CR.
+    pub canonical: [u8; 32],
+}
+
+/// Takes a body in pieces.
+#[derive(Debug, Default)]
+pub struct Hasher {
+    octets: u64,
+    exact: blake3::Hasher,
+    canonical: Canonical,
+}
+
+impl Hasher {
+    /// The next octets.
+    pub fn update(&mut self, chunk: &[u8]) {
+        self.octets += chunk.len() as u64;
+        self.exact.update(chunk);
+        self.canonical.update(chunk);
+    }
+
+    /// The identity of what was taken.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest {
+            octets: self.octets,
+            exact: self.exact.finalize().into(),
+            canonical: self.canonical.finish(),
+        }
+    }
+}
+
+/// Hashes the form in which Dovecot stores a body: every line ends in CRLF, a CR directly before
+/// CRLF or at the end is dropped, NUL is 0x80.
+#[derive(Debug, Default)]
+struct Canonical {
+    hasher: blake3::Hasher,
+    buffer: Vec<u8>,
+    carriage_returns: usize,
+    line_is_open: bool,
+}
+
+impl Canonical {
+    fn update(&mut self, chunk: &[u8]) {
+        for &byte in chunk {
+            match byte {
+                b'\r' => self.carriage_returns += 1,
+                b'\n' => {
+                    self.carriage_returns = 0;
+                    self.buffer.extend_from_slice(b"\r\n");
+                    self.line_is_open = false;
+                }
+                _ => {
+                    self.buffer
+                        .extend(std::iter::repeat_n(b'\r', self.carriage_returns));
+                    self.carriage_returns = 0;
+                    self.buffer.push(if byte == 0 { 0x80 } else { byte });
+                    self.line_is_open = true;
+                }
+            }
+            if self.buffer.len() >= BLOCK {
+                self.hasher.update(&self.buffer);
+                self.buffer.clear();
+            }
+        }
+    }
+
+    fn finish(mut self) -> [u8; 32] {
+        if self.line_is_open {
+            self.buffer.extend_from_slice(b"\r\n");
+        }
+        self.hasher.update(&self.buffer);
+        self.hasher.finalize().into()
+    }
+}
+
+const BLOCK: usize = 16 << 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(body: &[u8], chunk: usize) -> Digest {
+        let mut hasher = Hasher::default();
+        body.chunks(chunk).for_each(|part| hasher.update(part));
+        hasher.finish()
+    }
+
+    #[test]
+    fn what_servers_alter_is_canonically_equal() {
+        let stored = digest(b"a: b\r\n\r\nx\x80y\r\n", 99).canonical;
+        for sent in [
+            &b"a: b\r\n\r\nx\0y\r\n"[..],
+            b"a: b\n\nx\0y\n",
+            b"a: b\r\r\n\r\nx\0y\r\n\r",
+            b"a: b\r\n\r\nx\0y",
+        ] {
+            for chunk in 1..4 {
+                assert_eq!(
+                    digest(sent, chunk).canonical,
+                    stored,
+                    "{}",
+                    sent.escape_ascii()
+                );
+            }
+            assert_ne!(
+                digest(sent, 9).exact,
+                digest(b"a: b\r\n\r\nx\x80y\r\n", 9).exact
+            );
+        }
+        assert_ne!(digest(b"a: b\r\n\r\nx\ry\r\n", 9).canonical, stored);
+    }
+}

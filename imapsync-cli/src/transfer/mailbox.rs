@@ -1,0 +1,293 @@
+//! One mailbox, from opening it on both sides to a mark below which all is accounted for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, UidValidity, Untagged};
+use imap_client_lite::{Client, Selected};
+use tokio::sync::{Semaphore, mpsc};
+
+use super::read_back::ReadBack;
+use super::reader::{Reader, Reading, State};
+use super::settle::settle;
+use super::writer::Writer;
+use crate::error::{Fault, OnSide};
+use crate::ledger::{Key, Ledger, MailboxRow};
+use crate::mapping::Mapped;
+use crate::progress::Progress;
+use crate::report::MailboxReport;
+use crate::side::{Both, Side};
+use crate::stop::Stop;
+
+/// What all mailboxes of a run share.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The ledger.
+    pub ledger: &'a Ledger,
+    /// Octets that may be in memory.
+    pub budget: Arc<Semaphore>,
+    /// The budget's size.
+    pub memory: u32,
+    /// The progress line.
+    pub progress: &'a Progress,
+    /// The user's wish to end.
+    pub stop: Stop,
+}
+
+/// Both mailboxes, opened.
+struct Opened {
+    source: Selected,
+    dest: Selected,
+    dest_validity: UidValidity,
+    row: MailboxRow,
+}
+
+/// Copies what is missing of one mailbox.
+///
+/// # Errors
+/// When a session, the ledger or the user ends the run; what was delivered until then is noted.
+pub async fn copy_mailbox(
+    cx: &Context<'_>,
+    clients: &mut Both<Client>,
+    mailbox: &Mapped,
+    report: &mut MailboxReport,
+) -> Result<(), Fault> {
+    let Some(mut opened) = open(cx, clients, mailbox, report).await? else {
+        return Ok(());
+    };
+    let row = opened.row;
+    for refusal in cx.ledger.refusals(row.id)? {
+        report.remembered(refusal);
+    }
+    if row.open {
+        let settled = settle(
+            clients,
+            cx.ledger,
+            &row,
+            &mailbox.dest,
+            opened.source.exists,
+        )
+        .await?;
+        report.recovered = settled.recovered;
+        report.foreign = settled.foreign;
+        opened.dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    }
+    if !row.open && opened.source.uid_next == Some(row.source_next) {
+        return Ok(());
+    }
+    let mark = uid_next(&mut clients.dest, &opened.dest)
+        .await?
+        .max(row.mark);
+    cx.ledger.close_mailbox(row.id, mark, None)?;
+    cx.ledger.open_mailbox(row.id)?;
+    let reading = transfer(cx, clients, mailbox, &opened, mark, report).await?;
+    finish(cx, clients, mailbox, &opened, reading, report).await
+}
+
+/// Opens both sides. `None` when the mailbox must not be touched, which the report then says.
+async fn open(
+    cx: &Context<'_>,
+    clients: &mut Both<Client>,
+    mailbox: &Mapped,
+    report: &mut MailboxReport,
+) -> Result<Option<Opened>, Fault> {
+    let source = clients
+        .source
+        .examine(&mailbox.source)
+        .await
+        .on(Side::Source)?;
+    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    let (Some(source_validity), Some(dest_validity)) = (source.uid_validity, dest.uid_validity)
+    else {
+        report.failed = Some(
+            "a server gives no UIDVALIDITY for it, so a later run could not know what was copied"
+                .to_owned(),
+        );
+        return Ok(None);
+    };
+    let key = Key {
+        source: &mailbox.source,
+        source_validity,
+        dest: &mailbox.dest,
+        dest_validity,
+    };
+    let row = match cx.ledger.mailbox(key)? {
+        Some(row) if dest.uid_next.is_some_and(|next| next < row.mark) => {
+            report.failed = Some(format!(
+                "the destination was set back (UIDNEXT {} is below {}, which we have seen): rename or delete it there, and run again",
+                dest.uid_next.map_or(0, u32::from),
+                row.mark
+            ));
+            return Ok(None);
+        }
+        Some(row) => row,
+        None if dest.exists > 0 => {
+            report.unknown = Some(dest.exists);
+            return Ok(None);
+        }
+        None => {
+            let mark = uid_next(&mut clients.dest, &dest).await?;
+            cx.ledger.begin_mailbox(key, mark)?
+        }
+    };
+    Ok(Some(Opened {
+        source,
+        dest,
+        dest_validity,
+        row,
+    }))
+}
+
+/// Reads and writes at once until the source has no more.
+async fn transfer(
+    cx: &Context<'_>,
+    clients: &mut Both<Client>,
+    mailbox: &Mapped,
+    opened: &Opened,
+    mark: Uid,
+    report: &mut MailboxReport,
+) -> Result<Reading, Fault> {
+    let (sender, receiver) = mpsc::channel(PARCELS);
+    let reader = Reader {
+        client: &mut clients.source,
+        ledger: cx.ledger,
+        mailbox: opened.row.id,
+        budget: Arc::clone(&cx.budget),
+        window: cx.memory / WINDOW_SHARE,
+        parcels: sender,
+        stop: cx.stop.clone(),
+        state: State::new(opened.source.exists),
+    };
+    let writer = Writer {
+        client: &mut clients.dest,
+        ledger: cx.ledger,
+        mailbox: opened.row.id,
+        name: &mailbox.dest,
+        validity: opened.dest_validity,
+        selected: opened.dest.clone(),
+        parcels: receiver,
+        progress: cx.progress,
+        report,
+        read_back: ReadBack::new(mark),
+        in_flight: std::collections::VecDeque::new(),
+        large: None,
+        settled: 0,
+    };
+    let mut reading = std::pin::pin!(reader.run());
+    let mut writing = std::pin::pin!(writer.run());
+    let (read, written) = tokio::select! {
+        // The writer ends first only when it cannot go on.
+        written = &mut writing => {
+            let written = written?;
+            (reading.await, Ok(written))
+        }
+        read = &mut reading => match read {
+            Ok(read) => (Ok(read), writing.await),
+            // What is under way gets a moment to arrive: the checkpoint.
+            Err(fault) => {
+                let _ = tokio::time::timeout(CHECKPOINT_PATIENCE, writing).await;
+                return Err(fault);
+            }
+        }
+    };
+    let (read, written) = (read?, written?);
+    account_for(&read, written)?;
+    Ok(read)
+}
+
+/// Every message that was listed was stored, refused or did not come; one that was left out
+/// would be lost in silence.
+fn account_for(read: &Reading, written: u64) -> Result<(), Fault> {
+    let known = written + read.missing.len() as u64;
+    if known == read.new {
+        return Ok(());
+    }
+    Err(Fault::Internal(format!(
+        "{} messages were listed and {known} are accounted for; run it again",
+        read.new
+    )))
+}
+
+/// Everything was answered: the mailbox is accounted for up to here.
+async fn finish(
+    cx: &Context<'_>,
+    clients: &mut Both<Client>,
+    mailbox: &Mapped,
+    opened: &Opened,
+    reading: Reading,
+    report: &mut MailboxReport,
+) -> Result<(), Fault> {
+    let missing = still_there(&mut clients.source, &reading.missing).await?;
+    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    let mark = uid_next(&mut clients.dest, &dest).await?;
+    let end = opened
+        .source
+        .uid_next
+        .or_else(|| reading.highest.map(Uid::next));
+    let source_next = missing.iter().copied().chain(end).min();
+    cx.ledger.close_mailbox(opened.row.id, mark, source_next)?;
+    report.dateless(&reading.dateless);
+    report.missing(&missing);
+    Ok(())
+}
+
+/// Which of the messages that did not come are still on the source: the others were expunged.
+async fn still_there(client: &mut Client, missing: &[Uid]) -> Result<Vec<Uid>, Fault> {
+    let set: UidSet = missing.iter().copied().collect();
+    let mut there = Vec::new();
+    if set.is_empty() {
+        return Ok(there);
+    }
+    let items = [FetchItem::Uid];
+    let command = Command::UidFetch {
+        uids: &set,
+        items: &items,
+    };
+    client
+        .run(&command, |untagged| {
+            if let Untagged::Fetch(fetch) = untagged {
+                there.extend(fetch.uid.filter(|&uid| set.contains(uid)));
+            }
+        })
+        .await
+        .on(Side::Source)?;
+    Ok(there)
+}
+
+/// UIDNEXT; where the server does not say it, the highest UID + 1.
+async fn uid_next(client: &mut Client, selected: &Selected) -> Result<Uid, Fault> {
+    if let Some(next) = selected.uid_next {
+        return Ok(next);
+    }
+    let mut next = Uid::new(1).ok_or_else(|| Fault::Internal("one is no UID".to_owned()))?;
+    if selected.exists == 0 {
+        return Ok(next);
+    }
+    let last = imap_client_lite::proto::SeqNumber::new(selected.exists);
+    let Some(last) = last else { return Ok(next) };
+    let items = [FetchItem::Uid];
+    client
+        .run(
+            &Command::Fetch {
+                first: last,
+                last,
+                items: &items,
+            },
+            |untagged| {
+                if let Untagged::Fetch(fetch) = untagged
+                    && let Some(uid) = fetch.uid
+                {
+                    next = next.max(uid.next());
+                }
+            },
+        )
+        .await
+        .on(Side::Dest)?;
+    Ok(next)
+}
+
+/// Parcels between reader and writer; their octets are bounded by the budget.
+const PARCELS: usize = 64;
+/// A window is this part of the memory budget: two are asked for ahead.
+const WINDOW_SHARE: u32 = 4;
+const CHECKPOINT_PATIENCE: Duration = Duration::from_secs(20);

@@ -1,0 +1,70 @@
+//! A message on its way.
+
+use bytes::Bytes;
+use imap_client_lite::proto::{DateField, Fetch, FlagSet, InternalDate, Uid};
+use tokio::sync::OwnedSemaphorePermit;
+
+/// What is known of a source message before its body is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// Its UID on the source.
+    pub uid: Uid,
+    /// The flags that can be sent.
+    pub flags: FlagSet,
+    /// Flags that no server could be sent, as the source wrote them.
+    pub unsendable: Vec<String>,
+    /// Its internal date; `None` where the source has none that is a date.
+    pub internal_date: Option<InternalDate>,
+    /// Its size by RFC822.SIZE, which is only a hint.
+    pub octets: Option<u64>,
+}
+
+impl Envelope {
+    /// From a FETCH of UID, FLAGS, INTERNALDATE and RFC822.SIZE; `None` when it is another one.
+    #[must_use]
+    pub fn from_fetch(fetch: &Fetch<'_>) -> Option<Self> {
+        let (uid, flags, internal_date) = (fetch.uid?, fetch.flags?, fetch.internal_date?);
+        let mut unsendable = Vec::new();
+        let flags = FlagSet::from_flags(flags, |word| {
+            unsendable.push(word.escape_ascii().to_string())
+        });
+        let internal_date = match internal_date {
+            DateField::Valid(date) => Some(date),
+            DateField::Invalid(_) => None,
+        };
+        Some(Self {
+            uid,
+            flags,
+            unsendable,
+            internal_date,
+            octets: fetch.size,
+        })
+    }
+}
+
+/// A message whose body is in memory.
+#[derive(Debug)]
+pub struct Message {
+    /// Its metadata.
+    pub envelope: Envelope,
+    /// Its body, in the buffers that it was read into.
+    pub body: Vec<Bytes>,
+    /// Its share of the memory budget.
+    pub permit: OwnedSemaphorePermit,
+}
+
+/// What the reader hands to the writer, in order.
+#[derive(Debug)]
+pub enum Parcel {
+    /// A whole message.
+    Whole(Message),
+    /// A large message begins: exactly so many octets follow as chunks.
+    LargeStart(Envelope, u64),
+    /// The next octets of the large message.
+    Chunk(Bytes, OwnedSemaphorePermit),
+}
+
+/// The octets of a body.
+pub(super) fn octets(body: &[Bytes]) -> u64 {
+    body.iter().map(|chunk| chunk.len() as u64).sum()
+}

@@ -1,0 +1,19 @@
+//! Carries out a plan: mail moves from one server to the other, exactly once.
+//!
+//! A reader takes messages from the source in windows and a writer appends them, joined by a
+//! bounded channel; the bytes that all of them hold share one budget.
+
+mod classify;
+mod digest;
+mod hash_bodies;
+mod mailbox;
+mod message;
+mod oddities;
+mod read_back;
+mod reader;
+mod settle;
+mod writer;
+
+pub use digest::{Digest, Hasher};
+pub use mailbox::{Context, copy_mailbox};
+pub use message::{Envelope, Message, Parcel};

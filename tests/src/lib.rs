@@ -1,0 +1,6 @@
+//! An embedded IMAP server, real servers on loopback, and what the end-to-end suites share.
+
+pub mod compare;
+pub mod corpus;
+pub mod real;
+pub mod server;

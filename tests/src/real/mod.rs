@@ -1,0 +1,27 @@
+//! Real IMAP servers on loopback, started by a test and ended with it, and a tiny IMAP client of
+//! the tests' own to fill and question them.
+//!
+//! Nothing here uses the crates under test: what they get wrong must not be wrong here too.
+
+mod certificate;
+mod configuration;
+mod dovecot;
+mod listener;
+mod mutf7;
+mod namespace;
+mod options;
+mod process;
+mod raw_client;
+mod required;
+mod response;
+mod seed;
+
+pub use certificate::ServerCertificate;
+pub use dovecot::{Dovecot, PASSWORD};
+pub use mutf7::{decode_mutf7, encode_mutf7};
+pub use namespace::Namespace;
+pub use options::{DovecotOptions, MailFormat};
+pub use raw_client::RawClient;
+pub use required::{ALLOW_MISSING, LONG, dovecot_or_not_run, long_campaign};
+pub use response::{RawReply, Status};
+pub use seed::fill;
