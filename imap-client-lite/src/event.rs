@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use imap_proto_lite::{Code, Condition, Uid, Untagged};
 
+use crate::session::printable;
 use crate::tag::Ticket;
 
 /// One thing that the server said.
@@ -37,4 +38,12 @@ pub struct Done<'a> {
     pub code: Option<Code<'a>>,
     /// Text for a person; escape it before a terminal sees it.
     pub text: &'a [u8],
+}
+
+impl Done<'_> {
+    /// The text, with everything that a terminal would obey made visible.
+    #[must_use]
+    pub fn message(&self) -> String {
+        printable(self.text)
+    }
 }

@@ -1,11 +1,12 @@
 //! From the command line to an exit code.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use imap_client_lite::TrustRoots;
+use imap_client_lite::{Security, TrustRoots};
 use serde_json::json;
 
 use super::args::{Arguments, CheckArgs, Command, Pair, SyncArgs, VerifyArgs};
@@ -70,7 +71,7 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
     if dry_run {
         return match sync::dry_run(&job).await {
             Ok(plan) => {
-                print!("{plan}");
+                say(&plan);
                 Exit::Complete
             }
             Err(fault) => complain(&fault),
@@ -85,12 +86,12 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
     let exit = ended.worst(report.exit());
     if json {
         let error = fault.map(|fault| fault.to_string());
-        println!(
-            "{}",
+        say(&format!(
+            "{}\n",
             json!({ "exit": exit.code(), "error": error, "report": report })
-        );
+        ));
     } else {
-        print!("{report}");
+        say(&report);
     }
     exit
 }
@@ -110,12 +111,12 @@ async fn run_verify(arguments: VerifyArgs) -> Exit {
         Ok(verification) => {
             let exit = verification.exit(if strict { Extra::Counts } else { Extra::Listed });
             if json {
-                println!(
-                    "{}",
+                say(&format!(
+                    "{}\n",
                     json!({ "exit": exit.code(), "verification": verification })
-                );
+                ));
             } else {
-                print!("{verification}");
+                say(&verification);
             }
             exit
         }
@@ -151,6 +152,13 @@ async fn run_check(arguments: CheckArgs) -> Exit {
 fn prepare(pair: Pair) -> Result<(Both<Account>, PathBuf), Exit> {
     if same_place(&pair.source, &pair.dest) {
         return Err(complain(&Fault::SameAccount));
+    }
+    for url in [&pair.source, &pair.dest] {
+        if url.endpoint.security == Security::None {
+            eprintln!(
+                "warning: {url}: NO PROTECTION, the password and all mail cross the network in clear"
+            );
+        }
     }
     let urls = Both {
         source: pair.source,
@@ -202,6 +210,11 @@ fn same_place(source: &AccountUrl, dest: &AccountUrl) -> bool {
         )
     };
     place(source) == place(dest)
+}
+
+/// Prints a result on stdout. Who closed the pipe does not want to read it.
+fn say(result: &impl std::fmt::Display) {
+    let _ = write!(std::io::stdout().lock(), "{result}");
 }
 
 /// Says on stderr what went wrong and what to do about it.

@@ -1,5 +1,7 @@
 //! How a server writes the names of the personal namespace: prefix and hierarchy delimiter.
 
+use std::collections::BTreeSet;
+
 use imap_client_lite::proto::{MailboxName, NameError, mutf7};
 
 use super::path::{INBOX, Path, segment_text};
@@ -11,6 +13,8 @@ pub struct Layout {
     pub prefix: Vec<u8>,
     /// The hierarchy delimiter; `None` where names are flat.
     pub delimiter: Option<u8>,
+    /// Characters that the server has shown not to take in a name.
+    pub refused: BTreeSet<char>,
 }
 
 impl Layout {
@@ -79,10 +83,12 @@ impl Layout {
         MailboxName::from_wire(wire)
     }
 
-    /// Makes a segment one that this server can hold: its delimiter and controls become `=XX`.
+    /// Makes a segment one that this server can hold: its delimiter, controls and
+    /// what it refused become `=XX`.
     pub(super) fn fit(&self, segment: &str) -> String {
+        let delimiter = u32::from(self.delimiter.unwrap_or(b'/'));
         let unfit =
-            |c: char| c.is_control() || u32::from(c) == u32::from(self.delimiter.unwrap_or(b'/'));
+            |c: char| c.is_control() || u32::from(c) == delimiter || self.refused.contains(&c);
         if segment.is_empty() {
             return "=".to_owned();
         }
@@ -103,6 +109,22 @@ impl Layout {
         }
         fitted
     }
+}
+
+/// The characters for which a server may have refused to make a mailbox of this name: what is
+/// neither a letter, a digit nor usual in names, and does not occur in a name that it took.
+#[must_use]
+pub fn suspects<'a>(refused: &Path, taken: impl Iterator<Item = &'a Path>) -> BTreeSet<char> {
+    let characters = refused
+        .segments()
+        .iter()
+        .flat_map(|segment| segment.chars());
+    let unusual = |c: &char| !c.is_alphanumeric() && !matches!(c, ' ' | '-' | '_' | '=');
+    let mut suspects: BTreeSet<char> = characters.filter(unusual).collect();
+    for path in taken {
+        suspects.retain(|c| !path.segments().iter().any(|segment| segment.contains(*c)));
+    }
+    suspects
 }
 
 /// What follows `prefix`; prefixes of INBOX compare without case.

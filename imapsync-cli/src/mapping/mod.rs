@@ -4,6 +4,6 @@ mod layout;
 mod path;
 mod tree;
 
-pub use layout::Layout;
+pub use layout::{Layout, suspects};
 pub use path::Path;
 pub use tree::{Mapped, SettledName, map_names};

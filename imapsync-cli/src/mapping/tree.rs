@@ -129,6 +129,7 @@ mod tests {
         Layout {
             prefix: prefix.as_bytes().to_vec(),
             delimiter: u8::try_from(delimiter).ok(),
+            ..Layout::default()
         }
     }
 
@@ -235,6 +236,20 @@ mod tests {
         let mapped = map_names(&[name("a"), name("b")], &slash, &slash, &settled);
         let dests: Vec<&[u8]> = mapped.iter().map(|one| one.dest.as_wire()).collect();
         assert_eq!(dests, [&b"a=2"[..], b"a"]);
+    }
+
+    #[test]
+    fn what_a_server_refused_is_escaped() {
+        let path = |wire: &str| layout("", '/').read(&name(wire));
+        let taken = [path("a&-b"), path("x!")];
+        let refused = super::super::suspects(&path("v1.2 &- b!/%"), taken.iter());
+        assert_eq!(refused.iter().collect::<String>(), "%.");
+        let picky = Layout {
+            refused,
+            ..layout("", '/')
+        };
+        let got = map(&layout("", '/'), &picky, &["v1.2 &- b!/%"]);
+        assert_eq!(got, pairs(&[("v1.2 &- b!/%", "v1=2E2 &- b!/=25")]));
     }
 
     #[test]

@@ -180,8 +180,8 @@ mod tests {
         };
         Survey {
             layout: Layout {
-                prefix: Vec::new(),
                 delimiter: Some(b'/'),
+                ..Layout::default()
             },
             mailboxes: mailboxes.iter().map(surveyed).collect(),
             subscribed: subscribed.iter().map(|wire| name(wire)).collect(),

@@ -48,6 +48,8 @@ pub struct MailboxReport {
     pub refused: Capped<RefusedMessage>,
     /// Messages that the source listed and did not hand out.
     pub missing: Capped<u32>,
+    /// Messages that the source has and did not list.
+    pub unlisted: u64,
     /// Messages without an internal date that could be read; the destination's clock dated them.
     pub dateless: Capped<u32>,
     /// Flags that could not be carried over.
@@ -176,6 +178,7 @@ impl MailboxReport {
     pub fn is_complete(&self) -> bool {
         self.refused.is_empty()
             && self.missing.is_empty()
+            && self.unlisted == 0
             && self.unknown.is_none()
             && self.failed.is_none()
     }

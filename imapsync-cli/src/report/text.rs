@@ -98,6 +98,13 @@ impl fmt::Display for MailboxReport {
                 self.foreign
             )?;
         }
+        if self.unlisted > 0 {
+            writeln!(
+                f,
+                "  {} messages were not listed by the source",
+                self.unlisted
+            )?;
+        }
         list(f, &self.refused, |f, one| {
             write!(f, "refused by the destination: UID {}", one.uid)?;
             if let Some(octets) = one.octets {

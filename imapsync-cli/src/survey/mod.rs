@@ -74,6 +74,15 @@ impl Survey {
         self.find(name).and_then(|one| one.status)
     }
 
+    /// Notes a mailbox that was made since, empty.
+    pub fn note_made(&mut self, name: MailboxName) {
+        let status = Some(Status {
+            messages: Some(0),
+            ..Status::default()
+        });
+        self.mailboxes.push(Surveyed { name, status });
+    }
+
     /// Whether the name exists, be it only as a parent.
     #[must_use]
     pub fn find(&self, name: &MailboxName) -> Option<&Surveyed> {
@@ -131,10 +140,11 @@ fn layout(personal: &[NamespaceRoot], listed: &[Listed]) -> Layout {
         Some(root) => Layout {
             prefix: root.prefix.clone(),
             delimiter: root.delimiter.or(any),
+            ..Layout::default()
         },
         None => Layout {
-            prefix: Vec::new(),
             delimiter: any,
+            ..Layout::default()
         },
     }
 }
@@ -187,7 +197,8 @@ mod tests {
             layout(&[root("INBOX.", b'.')], &names),
             Layout {
                 prefix: b"INBOX.".to_vec(),
-                delimiter: Some(b'.')
+                delimiter: Some(b'.'),
+                ..Layout::default()
             }
         );
     }

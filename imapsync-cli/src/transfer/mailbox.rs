@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, UidValidity, Untagged};
-use imap_client_lite::{Client, Selected};
+use imap_client_lite::Client;
+use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
 use tokio::sync::{Semaphore, mpsc};
 
+use super::opened::{Opened, open, uid_next};
 use super::read_back::ReadBack;
 use super::reader::{Reader, Reading, State};
 use super::settle::settle;
 use super::writer::Writer;
 use crate::error::{Fault, OnSide};
-use crate::ledger::{Key, Ledger, MailboxRow};
+use crate::ledger::Ledger;
 use crate::mapping::Mapped;
 use crate::progress::Progress;
 use crate::report::MailboxReport;
@@ -34,14 +35,6 @@ pub struct Context<'a> {
     pub stop: Stop,
 }
 
-/// Both mailboxes, opened.
-struct Opened {
-    source: Selected,
-    dest: Selected,
-    dest_validity: UidValidity,
-    row: MailboxRow,
-}
-
 /// Copies what is missing of one mailbox.
 ///
 /// # Errors
@@ -52,7 +45,7 @@ pub async fn copy_mailbox(
     mailbox: &Mapped,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
-    let Some(mut opened) = open(cx, clients, mailbox, report).await? else {
+    let Some(mut opened) = open(cx.ledger, clients, mailbox, report).await? else {
         return Ok(());
     };
     let row = opened.row;
@@ -68,8 +61,8 @@ pub async fn copy_mailbox(
             opened.source.exists,
         )
         .await?;
-        report.recovered = settled.recovered;
-        report.foreign = settled.foreign;
+        report.recovered += settled.recovered;
+        report.foreign += settled.foreign;
         opened.dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
     }
     if !row.open && opened.source.uid_next == Some(row.source_next) {
@@ -80,62 +73,13 @@ pub async fn copy_mailbox(
         .max(row.mark);
     cx.ledger.close_mailbox(row.id, mark, None)?;
     cx.ledger.open_mailbox(row.id)?;
-    let reading = transfer(cx, clients, mailbox, &opened, mark, report).await?;
-    finish(cx, clients, mailbox, &opened, reading, report).await
-}
-
-/// Opens both sides. `None` when the mailbox must not be touched, which the report then says.
-async fn open(
-    cx: &Context<'_>,
-    clients: &mut Both<Client>,
-    mailbox: &Mapped,
-    report: &mut MailboxReport,
-) -> Result<Option<Opened>, Fault> {
-    let source = clients
-        .source
-        .examine(&mailbox.source)
-        .await
-        .on(Side::Source)?;
-    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
-    let (Some(source_validity), Some(dest_validity)) = (source.uid_validity, dest.uid_validity)
-    else {
-        report.failed = Some(
-            "a server gives no UIDVALIDITY for it, so a later run could not know what was copied"
-                .to_owned(),
-        );
-        return Ok(None);
-    };
-    let key = Key {
-        source: &mailbox.source,
-        source_validity,
-        dest: &mailbox.dest,
-        dest_validity,
-    };
-    let row = match cx.ledger.mailbox(key)? {
-        Some(row) if dest.uid_next.is_some_and(|next| next < row.mark) => {
-            report.failed = Some(format!(
-                "the destination was set back (UIDNEXT {} is below {}, which we have seen): rename or delete it there, and run again",
-                dest.uid_next.map_or(0, u32::from),
-                row.mark
-            ));
-            return Ok(None);
+    match transfer(cx, clients, mailbox, &opened, mark, report).await? {
+        Ended::Whole(reading) => finish(cx, clients, mailbox, &opened, reading, report).await,
+        Ended::Checkpoint(fault) => {
+            close(cx, clients, mailbox, &opened, None).await?;
+            Err(fault)
         }
-        Some(row) => row,
-        None if dest.exists > 0 => {
-            report.unknown = Some(dest.exists);
-            return Ok(None);
-        }
-        None => {
-            let mark = uid_next(&mut clients.dest, &dest).await?;
-            cx.ledger.begin_mailbox(key, mark)?
-        }
-    };
-    Ok(Some(Opened {
-        source,
-        dest,
-        dest_validity,
-        row,
-    }))
+    }
 }
 
 /// Reads and writes at once until the source has no more.
@@ -146,7 +90,7 @@ async fn transfer(
     opened: &Opened,
     mark: Uid,
     report: &mut MailboxReport,
-) -> Result<Reading, Fault> {
+) -> Result<Ended, Fault> {
     let (sender, receiver) = mpsc::channel(PARCELS);
     let reader = Reader {
         client: &mut clients.source,
@@ -179,20 +123,27 @@ async fn transfer(
         // The writer ends first only when it cannot go on.
         written = &mut writing => {
             let written = written?;
-            (reading.await, Ok(written))
+            (reading.await?, written)
         }
         read = &mut reading => match read {
-            Ok(read) => (Ok(read), writing.await),
-            // What is under way gets a moment to arrive: the checkpoint.
-            Err(fault) => {
-                let _ = tokio::time::timeout(CHECKPOINT_PATIENCE, writing).await;
-                return Err(fault);
-            }
+            Ok(read) => (read, writing.await?),
+            // What is under way gets a moment to arrive.
+            Err(fault) => return match tokio::time::timeout(CHECKPOINT_PATIENCE, writing).await {
+                Ok(Ok(_)) => Ok(Ended::Checkpoint(fault)),
+                Ok(Err(_)) | Err(_) => Err(fault),
+            },
         }
     };
-    let (read, written) = (read?, written?);
     account_for(&read, written)?;
-    Ok(read)
+    Ok(Ended::Whole(read))
+}
+
+/// How a transfer ended without trouble on the destination.
+enum Ended {
+    /// The source has no more.
+    Whole(Reading),
+    /// The source or the user ended it; all that was sent has been answered.
+    Checkpoint(Fault),
 }
 
 /// Every message that was listed was stored, refused or did not come; one that was left out
@@ -218,17 +169,38 @@ async fn finish(
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
     let missing = still_there(&mut clients.source, &reading.missing).await?;
-    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
-    let mark = uid_next(&mut clients.dest, &dest).await?;
     let end = opened
         .source
         .uid_next
         .or_else(|| reading.highest.map(Uid::next));
+    // What was not listed has to be listed again.
+    let end = end.filter(|_| reading.unlisted == 0);
     let source_next = missing.iter().copied().chain(end).min();
-    cx.ledger.close_mailbox(opened.row.id, mark, source_next)?;
+    close(
+        cx,
+        clients,
+        mailbox,
+        opened,
+        source_next.filter(|_| end.is_some()),
+    )
+    .await?;
+    report.unlisted += reading.unlisted;
     report.dateless(&reading.dateless);
     report.missing(&missing);
     Ok(())
+}
+
+/// Nothing is under way: the mark moves to the end of the destination mailbox.
+async fn close(
+    cx: &Context<'_>,
+    clients: &mut Both<Client>,
+    mailbox: &Mapped,
+    opened: &Opened,
+    source_next: Option<Uid>,
+) -> Result<(), Fault> {
+    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    let mark = uid_next(&mut clients.dest, &dest).await?;
+    Ok(cx.ledger.close_mailbox(opened.row.id, mark, source_next)?)
 }
 
 /// Which of the messages that did not come are still on the source: the others were expunged.
@@ -252,38 +224,6 @@ async fn still_there(client: &mut Client, missing: &[Uid]) -> Result<Vec<Uid>, F
         .await
         .on(Side::Source)?;
     Ok(there)
-}
-
-/// UIDNEXT; where the server does not say it, the highest UID + 1.
-async fn uid_next(client: &mut Client, selected: &Selected) -> Result<Uid, Fault> {
-    if let Some(next) = selected.uid_next {
-        return Ok(next);
-    }
-    let mut next = Uid::new(1).ok_or_else(|| Fault::Internal("one is no UID".to_owned()))?;
-    if selected.exists == 0 {
-        return Ok(next);
-    }
-    let last = imap_client_lite::proto::SeqNumber::new(selected.exists);
-    let Some(last) = last else { return Ok(next) };
-    let items = [FetchItem::Uid];
-    client
-        .run(
-            &Command::Fetch {
-                first: last,
-                last,
-                items: &items,
-            },
-            |untagged| {
-                if let Untagged::Fetch(fetch) = untagged
-                    && let Some(uid) = fetch.uid
-                {
-                    next = next.max(uid.next());
-                }
-            },
-        )
-        .await
-        .on(Side::Dest)?;
-    Ok(next)
 }
 
 /// Parcels between reader and writer; their octets are bounded by the budget.

@@ -20,17 +20,22 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// From a FETCH of UID, FLAGS, INTERNALDATE and RFC822.SIZE; `None` when it is another one.
+    /// From a FETCH of UID, FLAGS, INTERNALDATE and RFC822.SIZE. What a server leaves out is
+    /// unknown; `None` for news about flags alone, which nobody asked for.
     #[must_use]
     pub fn from_fetch(fetch: &Fetch<'_>) -> Option<Self> {
-        let (uid, flags, internal_date) = (fetch.uid?, fetch.flags?, fetch.internal_date?);
+        let uid = fetch.uid?;
+        if fetch.internal_date.is_none() && fetch.size.is_none() {
+            return None;
+        }
+        let flags = fetch.flags.unwrap_or_default();
         let mut unsendable = Vec::new();
         let flags = FlagSet::from_flags(flags, |word| {
             unsendable.push(word.escape_ascii().to_string())
         });
-        let internal_date = match internal_date {
-            DateField::Valid(date) => Some(date),
-            DateField::Invalid(_) => None,
+        let internal_date = match fetch.internal_date {
+            Some(DateField::Valid(date)) => Some(date),
+            Some(DateField::Invalid(_)) | None => None,
         };
         Some(Self {
             uid,
@@ -49,8 +54,8 @@ pub struct Message {
     pub envelope: Envelope,
     /// Its body, in the buffers that it was read into.
     pub body: Vec<Bytes>,
-    /// Its share of the memory budget.
-    pub permit: OwnedSemaphorePermit,
+    /// Its share of the memory budget; none where it was fetched alone.
+    pub permit: Option<OwnedSemaphorePermit>,
 }
 
 /// What the reader hands to the writer, in order.

@@ -9,6 +9,7 @@ mod hash_bodies;
 mod mailbox;
 mod message;
 mod oddities;
+mod opened;
 mod read_back;
 mod reader;
 mod settle;

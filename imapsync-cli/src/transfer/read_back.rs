@@ -104,32 +104,33 @@ impl ReadBack {
         ledger.commit()?;
         let mapped = ledger.mapped(mailbox, self.mark)?;
         let found = uids_from(client, self.mark).await?;
+        self.mark = found.last().map_or(self.mark, |(uid, _)| uid.next());
         let free: Vec<Uid> = found
             .into_iter()
             .map(|(uid, _)| uid)
             .filter(|uid| !mapped.contains(uid))
             .collect();
-        let unnamed = ledger.unknown_uids(mailbox)?;
+        let unnamed: Vec<&mut Sent> = self
+            .sent
+            .iter_mut()
+            .filter(|sent| sent.dest.is_none())
+            .collect();
         if free.len() != unnamed.len() {
+            let (found, sent) = (free.len(), unnamed.len());
             tracing::warn!(
-                "{} new messages for {} that were appended: their UIDs stay unknown",
-                free.len(),
-                unnamed.len()
+                "{found} new messages for {sent} that were appended: their UIDs stay unknown"
             );
             return Ok(());
         }
-        let found: HashMap<Uid, Uid> = unnamed.into_iter().zip(free).collect();
-        for (&source, &dest) in &found {
+        for (sent, uid) in unnamed.into_iter().zip(free) {
+            sent.dest = Some(uid);
             ledger.deliver(
                 mailbox,
                 Delivery {
-                    source,
-                    dest: Some(dest),
+                    source: sent.source,
+                    dest: sent.dest,
                 },
             )?;
-        }
-        for sent in self.sent.iter_mut().filter(|sent| sent.dest.is_none()) {
-            sent.dest = found.get(&sent.source).copied();
         }
         ledger.commit()?;
         Ok(())

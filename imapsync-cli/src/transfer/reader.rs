@@ -13,7 +13,7 @@ use imap_client_lite::proto::{
 use imap_client_lite::{Client, Done, Event, Ticket};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::message::{Envelope, Message, Parcel};
+use super::message::{Envelope, Message, Parcel, octets};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Ledger, MailboxId};
 use crate::side::Side;
@@ -38,7 +38,8 @@ pub(super) struct State {
     /// Messages in the mailbox, and the next one to list: sequence numbers.
     exists: u32,
     next_seq: u32,
-    listing: Option<Ticket>,
+    /// The listing under way, and how many messages it asked for.
+    listing: Option<(Ticket, u32)>,
     listed: Vec<Envelope>,
     /// Listed, not yet asked for.
     queue: VecDeque<Envelope>,
@@ -82,6 +83,8 @@ pub(super) struct Reading {
     pub(super) missing: Vec<Uid>,
     /// Messages listed that were not accounted for before.
     pub(super) new: u64,
+    /// Messages that the source did not list although it has them.
+    pub(super) unlisted: u64,
     /// The highest UID listed.
     pub(super) highest: Option<Uid>,
     /// Messages without a usable internal date.
@@ -121,16 +124,37 @@ impl Reader<'_> {
             let Some(step) = self.state.take(event, self.ledger, self.mailbox)? else {
                 continue;
             };
-            let parcel = match step {
-                Step::Parcel(parcel) => parcel,
-                Step::Chunk(chunk) => {
-                    let permit = acquire(&self.budget, chunk.len() as u64).await?;
-                    Parcel::Chunk(chunk, permit)
-                }
-            };
+            let parcel = self.within_budget(step).await?;
             if self.parcels.send(parcel).await.is_err() {
                 return Ok(self.state.outcome);
             }
+        }
+    }
+
+    /// Gives what arrived its share of the budget: chunks of large messages, and what a message
+    /// has over the size that was announced.
+    async fn within_budget(&self, step: Step) -> Result<Parcel, Fault> {
+        match step {
+            Step::Chunk(chunk) => {
+                let permit = acquire(&self.budget, chunk.len() as u64).await?;
+                Ok(Parcel::Chunk(chunk, permit))
+            }
+            Step::Parcel(Parcel::Whole(mut message)) => {
+                let held = message
+                    .permit
+                    .as_ref()
+                    .map_or(0, OwnedSemaphorePermit::num_permits) as u64;
+                let more = (octets(&message.body) + OVERHEAD).saturating_sub(held);
+                if more > 0 {
+                    let more = acquire(&self.budget, more).await?;
+                    match &mut message.permit {
+                        Some(permit) => permit.merge(more),
+                        None => message.permit = Some(more),
+                    }
+                }
+                Ok(Parcel::Whole(message))
+            }
+            Step::Parcel(parcel) => Ok(parcel),
         }
     }
 
@@ -183,7 +207,7 @@ impl Reader<'_> {
                 items: &METADATA,
             })
             .on(Side::Source)?;
-        state.listing = Some(ticket);
+        state.listing = Some((ticket, u32::from(last) - u32::from(first) + 1));
         state.next_seq = u32::from(last).saturating_add(1);
         Ok(())
     }
@@ -248,7 +272,7 @@ impl State {
         mailbox: MailboxId,
     ) -> Result<Option<Step>, Fault> {
         match event {
-            Event::BodyStart { octets, .. } => Ok(self.body_starts(octets)),
+            Event::BodyStart { uid, octets } => Ok(self.body_starts(uid, octets)),
             Event::BodyChunk(chunk) => Ok(self.body_goes_on(chunk)),
             Event::Untagged(Untagged::Fetch(fetch)) => Ok(self.fetched(&fetch)),
             Event::Untagged(Untagged::Expunge(position)) => {
@@ -260,9 +284,14 @@ impl State {
         }
     }
 
-    fn body_starts(&mut self, octets: u64) -> Option<Step> {
+    fn body_starts(&mut self, uid: Option<Uid>, octets: u64) -> Option<Step> {
         let window = self.windows.front_mut()?;
         if window.kind == Kind::Large {
+            let expected = window.wanted.front().map(|envelope| envelope.uid);
+            if uid.is_some() && uid != expected {
+                self.arriving = Arriving::Drained;
+                return None;
+            }
             let envelope = window.wanted.pop_front()?;
             self.arriving = Arriving::Large;
             return Some(Step::Parcel(Parcel::LargeStart(envelope, octets)));
@@ -307,7 +336,7 @@ impl State {
             Arriving::Collected(body) => Some(Step::Parcel(Parcel::Whole(Message {
                 envelope,
                 body,
-                permit: permit?,
+                permit,
             }))),
             Arriving::Drained => {
                 self.again.push_back(Envelope {
@@ -348,8 +377,8 @@ impl State {
     }
 
     fn done(&mut self, done: &Done<'_>, ledger: &Ledger, mailbox: MailboxId) -> Result<(), Fault> {
-        if self.listing == Some(done.ticket) {
-            self.listing = None;
+        if let Some((_, asked)) = self.listing.take_if(|(ticket, _)| *ticket == done.ticket) {
+            self.outcome.unlisted += u64::from(asked).saturating_sub(self.listed.len() as u64);
             return self.listing_done(done, ledger, mailbox);
         }
         if let Some(at) = self
@@ -376,8 +405,10 @@ impl State {
         let mut listed = std::mem::take(&mut self.listed);
         listed.sort_by_key(|envelope| envelope.uid);
         listed.dedup_by_key(|envelope| envelope.uid);
+        let before = self.outcome.highest;
+        listed.retain(|envelope| Some(envelope.uid) > before);
         if done.condition != Condition::Ok && listed.is_empty() {
-            let text = String::from_utf8_lossy(done.text).into_owned();
+            let text = done.message();
             let error = imap_client_lite::Error::Refused {
                 command: "FETCH",
                 condition: done.condition,

@@ -124,7 +124,7 @@ impl Writer<'_> {
         let mut oddities = Oddities::default();
         body.iter().for_each(|chunk| oddities.look(chunk));
         let odd = oddities.are_there().then(|| hash(&body));
-        self.send(envelope, body, odd, Some(permit))
+        self.send(envelope, body, odd, permit)
     }
 
     fn send(
@@ -367,7 +367,7 @@ impl Answer {
             }
             (Condition::Ok, _) => Self::Stored(None),
             (condition, code) => {
-                let text = String::from_utf8_lossy(done.text).into_owned();
+                let text = done.message();
                 Self::Refused {
                     condition,
                     code: code.and_then(Code::detached),

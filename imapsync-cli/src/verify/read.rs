@@ -70,7 +70,7 @@ pub(super) async fn read_mailbox(
             }
             Event::Done(done) => {
                 if done.condition != Condition::Ok {
-                    let text = String::from_utf8_lossy(done.text).into_owned();
+                    let text = done.message();
                     return Err(Error::Refused {
                         command: "FETCH",
                         condition: done.condition,

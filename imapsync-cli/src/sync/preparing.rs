@@ -1,0 +1,112 @@
+//! Everything that a plan is made of: sessions, surveys, mapped names, the ledger's knowledge.
+
+use imap_client_lite::proto::MailboxName;
+use imap_client_lite::{Client, Status};
+
+use super::Job;
+use crate::account::same_account;
+use crate::error::Fault;
+use crate::ledger::{Key, Ledger};
+use crate::mapping::{Mapped, map_names};
+use crate::plan::{Known, Plan, unmapped};
+use crate::side::{Both, Side};
+use crate::survey::Survey;
+
+/// Both sides, looked at.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) surveys: Both<Survey>,
+}
+
+impl Prepared {
+    /// Looks at both sides.
+    pub(super) async fn survey(
+        job: &Job,
+        ledger: &Ledger,
+        clients: &mut Both<Client>,
+    ) -> Result<Self, Fault> {
+        if ledger.is_new()? && same_account(&job.accounts, clients).await? {
+            return Err(Fault::SameAccount);
+        }
+        let (source, dest) = tokio::try_join!(
+            Survey::take(&mut clients.source, Side::Source),
+            Survey::take(&mut clients.dest, Side::Dest)
+        )?;
+        Ok(Self {
+            surveys: Both { source, dest },
+        })
+    }
+
+    /// Decides what is to be done, by what is known now.
+    pub(super) fn plan(&self, ledger: &Ledger) -> Result<Plan, Fault> {
+        Plan::decide(&self.surveys, self.mapped(ledger)?, |mailbox, statuses| {
+            known(ledger, mailbox, statuses)
+        })
+    }
+
+    /// Mailboxes for which no name on the destination can stand.
+    pub(super) fn warnings(&self, ledger: &Ledger) -> Result<Vec<String>, Fault> {
+        let lost = unmapped(&self.surveys.source, &self.mapped(ledger)?);
+        Ok(lost
+            .iter()
+            .map(|path| format!("{path}: no name on the destination can stand for it; not copied"))
+            .collect())
+    }
+
+    fn mapped(&self, ledger: &Ledger) -> Result<Vec<Mapped>, Fault> {
+        let Both { source, dest } = &self.surveys;
+        let names: Vec<MailboxName> = source
+            .mailboxes
+            .iter()
+            .map(|one| one.name.clone())
+            .collect();
+        Ok(map_names(
+            &names,
+            &source.layout,
+            &dest.layout,
+            &ledger.names()?,
+        ))
+    }
+}
+
+pub(super) fn open_ledger(job: &Job) -> Result<Ledger, Fault> {
+    let accounts = Both {
+        source: job.accounts.source.url.clone(),
+        dest: job.accounts.dest.url.clone(),
+    };
+    Ok(Ledger::open(&job.ledger, &accounts)?)
+}
+
+pub(super) async fn open_both(job: &Job) -> Result<Both<Client>, Fault> {
+    let (source, dest) = tokio::try_join!(job.accounts.source.open(), job.accounts.dest.open())?;
+    Ok(Both { source, dest })
+}
+
+/// Looks a pair of mailboxes up in the ledger.
+fn known(
+    ledger: &Ledger,
+    mailbox: &Mapped,
+    statuses: &Both<Status>,
+) -> Result<Option<Known>, Fault> {
+    let (Some(source_validity), Some(dest_validity)) =
+        (statuses.source.uid_validity, statuses.dest.uid_validity)
+    else {
+        return Ok(None);
+    };
+    let key = Key {
+        source: &mailbox.source,
+        source_validity,
+        dest: &mailbox.dest,
+        dest_validity,
+    };
+    let Some(row) = ledger.mailbox(key)? else {
+        return Ok(None);
+    };
+    let settled = ledger.settled_count(row.id)?;
+    let set_back = statuses.dest.uid_next.is_some_and(|next| next < row.mark);
+    Ok(Some(Known {
+        source_next: row.source_next,
+        open: row.open || set_back,
+        settled,
+    }))
+}
