@@ -15,7 +15,8 @@ use crate::config::{Config, Endpoint};
 use crate::driver::Driver;
 use crate::error::Error;
 use crate::event::{Done, Event};
-use crate::session::{Session, printable};
+use crate::printable::printable;
+use crate::session::Session;
 use crate::tag::Ticket;
 use crate::transport::Transport;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use imap_proto_lite::{Code, Condition, FrameError, NameError, ParseError};
 
-use crate::tls::CertificateProblem;
+use crate::certificate::CertificateProblem;
 
 /// An error of a session.
 #[derive(Debug, thiserror::Error)]

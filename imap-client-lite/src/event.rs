@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use imap_proto_lite::{Code, Condition, Uid, Untagged};
 
-use crate::session::printable;
+use crate::printable::printable;
 use crate::tag::Ticket;
 
 /// One thing that the server said.

@@ -30,6 +30,7 @@
 //! ```
 
 mod capability_set;
+mod certificate;
 mod client;
 mod config;
 mod driver;
@@ -38,6 +39,7 @@ mod event;
 mod listing;
 mod login;
 mod outbox;
+mod printable;
 mod secret;
 mod select;
 mod session;
@@ -46,6 +48,7 @@ mod tls;
 mod transport;
 
 pub use capability_set::CapabilitySet;
+pub use certificate::CertificateProblem;
 pub use client::{Client, Completion};
 pub use config::{Config, Credentials, Endpoint, Security};
 pub use error::{Error, Scope};
@@ -55,5 +58,5 @@ pub use listing::{Listed, NamespaceRoot, Spaces, Status};
 pub use secret::Secret;
 pub use select::Selected;
 pub use tag::Ticket;
-pub use tls::{CertificateProblem, TrustRoots};
+pub use tls::TrustRoots;
 pub use transport::Transport;

@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::config::{Config, Credentials, Endpoint, Security};
 use crate::error::Error;
 use crate::event::Event;
-use crate::session::printable;
+use crate::printable::printable;
 use crate::tls::handshake;
 use crate::transport::Transport;
 

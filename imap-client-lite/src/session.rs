@@ -21,6 +21,7 @@ use crate::capability_set::CapabilitySet;
 use crate::error::Error;
 use crate::event::{Done, Event};
 use crate::outbox::{Outbox, Rest};
+use crate::printable::printable;
 use crate::tag::{Tags, Ticket};
 
 /// The state of one connection.
@@ -322,15 +323,6 @@ fn notice_status(status: &StatusResponse<'_>, capabilities: &mut CapabilitySet) 
     if let Some(Code::Capability(list)) = status.code {
         *capabilities = list.into();
     }
-}
-
-/// Server text that a terminal can show.
-pub(crate) fn printable(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .take(500)
-        .collect()
 }
 
 fn shown(frame: &[u8]) -> impl std::fmt::Display + '_ {

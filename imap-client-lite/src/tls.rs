@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
-use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use crate::certificate::CertificateProblem;
 use crate::error::Error;
 
 /// Which authorities vouch for a server: the system's, and those of a file.
@@ -16,35 +17,6 @@ use crate::error::Error;
 pub struct TrustRoots {
     /// A PEM file with further certificates to trust.
     pub ca_file: Option<PathBuf>,
-}
-
-/// What is wrong with a server's certificate.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CertificateProblem {
-    /// Nobody that we trust has signed it.
-    #[error("the server's certificate is self-signed or signed by an unknown authority")]
-    UnknownIssuer,
-    /// It is for another host.
-    #[error("the server's certificate is for another host")]
-    OtherHost,
-    /// Its time is over.
-    #[error("the server's certificate has expired")]
-    Expired,
-    /// Its time has not come.
-    #[error("the server's certificate is not valid yet")]
-    NotYetValid,
-    /// It is an authority's own certificate, which cannot identify a server.
-    #[error(
-        "the server's certificate is that of a certificate authority (CA), used as a server's own"
-    )]
-    CaUsedAsLeaf,
-    /// It was revoked.
-    #[error("the server's certificate was revoked")]
-    Revoked,
-    /// Something else.
-    #[error("the server's certificate is not acceptable: {0}")]
-    Other(String),
 }
 
 impl TrustRoots {
@@ -113,7 +85,7 @@ fn explain(host: &str, error: &std::io::Error) -> Error {
     match inner {
         Some(rustls::Error::InvalidCertificate(problem)) => Error::Certificate {
             host,
-            problem: certificate_problem(problem),
+            problem: CertificateProblem::from(problem),
         },
         Some(rustls::Error::InvalidMessage(_)) => Error::Tls {
             host,
@@ -127,29 +99,5 @@ fn explain(host: &str, error: &std::io::Error) -> Error {
             host,
             reason: error.to_string(),
         },
-    }
-}
-
-fn certificate_problem(error: &CertificateError) -> CertificateProblem {
-    match error {
-        CertificateError::UnknownIssuer => CertificateProblem::UnknownIssuer,
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            CertificateProblem::Expired
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            CertificateProblem::NotYetValid
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            CertificateProblem::OtherHost
-        }
-        CertificateError::Revoked => CertificateProblem::Revoked,
-        other => {
-            let text = other.to_string();
-            if text.contains("CaUsedAsEndEntity") {
-                CertificateProblem::CaUsedAsLeaf
-            } else {
-                CertificateProblem::Other(text)
-            }
-        }
     }
 }

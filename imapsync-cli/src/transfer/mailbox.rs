@@ -7,9 +7,10 @@ use imap_client_lite::Client;
 use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
 use tokio::sync::{Semaphore, mpsc};
 
+use super::intake::{Intake, Reading};
 use super::opened::{Opened, open, uid_next};
 use super::read_back::ReadBack;
-use super::reader::{Reader, Reading, State};
+use super::reader::Reader;
 use super::settle::settle;
 use super::writer::Writer;
 use crate::error::{Fault, OnSide};
@@ -100,7 +101,7 @@ async fn transfer(
         window: cx.memory / WINDOW_SHARE,
         parcels: sender,
         stop: cx.stop.clone(),
-        state: State::new(opened.source.exists),
+        intake: Intake::new(opened.source.exists),
     };
     let writer = Writer {
         client: &mut clients.dest,

@@ -47,6 +47,19 @@ impl Envelope {
     }
 }
 
+impl Envelope {
+    /// The budget that the message takes when it is collected: its octets, and its part of the
+    /// response and of the read buffers that it keeps alive.
+    pub(super) fn cost(&self) -> u64 {
+        self.octets.unwrap_or(LARGE) + OVERHEAD
+    }
+
+    /// Whether it must not be collected, or may turn out so.
+    pub(super) fn is_large(&self) -> bool {
+        self.octets.is_none_or(|octets| octets > LARGE)
+    }
+}
+
 /// A message whose body is in memory.
 #[derive(Debug)]
 pub struct Message {
@@ -73,3 +86,8 @@ pub enum Parcel {
 pub(super) fn octets(body: &[Bytes]) -> u64 {
     body.iter().map(|chunk| chunk.len() as u64).sum()
 }
+
+/// Larger messages are spliced: at most this much of one message is in memory otherwise.
+pub(super) const LARGE: u64 = 256 << 10;
+/// Octets of a message's response besides its body, generously.
+pub(super) const OVERHEAD: u64 = 512;

@@ -3,9 +3,11 @@
 //! A reader takes messages from the source in windows and a writer appends them, joined by a
 //! bounded channel; the bytes that all of them hold share one budget.
 
+mod answers;
 mod classify;
 mod digest;
 mod hash_bodies;
+mod intake;
 mod mailbox;
 mod message;
 mod oddities;

@@ -9,7 +9,6 @@ use imap_client_lite::proto::{
 
 use super::hash_bodies::hash_bodies;
 use super::message::Envelope;
-use super::writer::same_flags;
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Delivery, Ledger, MailboxId};
 use crate::report::{Alteration, Altered, MailboxReport};
@@ -226,6 +225,16 @@ fn differences(sent: &Sent, stored: &Envelope) -> Vec<Altered> {
         });
     }
     found
+}
+
+/// Flags compare as a destination stores them: keywords without case.
+fn same_flags(sent: &FlagSet, stored: &FlagSet) -> bool {
+    let words = |set: &FlagSet| {
+        let mut words: Vec<String> = set.words().map(str::to_ascii_lowercase).collect();
+        words.sort_unstable();
+        words
+    };
+    words(sent) == words(stored)
 }
 
 /// Reads the bodies that servers are known to alter without changing the size.

@@ -3,16 +3,15 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use imap_client_lite::proto::{Append, Code, Condition, FlagSet, MailboxName, Uid, UidValidity};
-use imap_client_lite::{Client, Done, Error, Event, Selected, Ticket};
+use imap_client_lite::proto::{Append, MailboxName, UidValidity};
+use imap_client_lite::{Client, Selected, Ticket};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-use super::classify::{Refused, classify};
 use super::message::{Envelope, Message, Parcel, octets};
 use super::oddities::Oddities;
-use super::read_back::{ReadBack, Sent};
+use super::read_back::ReadBack;
 use crate::error::{Fault, OnSide};
-use crate::ledger::{Delivery, Ledger, MailboxId, Refusal};
+use crate::ledger::{Ledger, MailboxId};
 use crate::progress::Progress;
 use crate::report::MailboxReport;
 use crate::side::Side;
@@ -37,14 +36,14 @@ pub(super) struct Writer<'a> {
 
 /// An APPEND that the server has not answered.
 pub(super) struct InFlight {
-    ticket: Ticket,
-    envelope: Envelope,
-    octets: u64,
+    pub(super) ticket: Ticket,
+    pub(super) envelope: Envelope,
+    pub(super) octets: u64,
     /// The hash of a body that servers are known to alter.
-    odd: Option<[u8; 32]>,
+    pub(super) odd: Option<[u8; 32]>,
     /// To send it once more; a large one cannot be.
-    body: Option<Vec<Bytes>>,
-    _permit: Option<OwnedSemaphorePermit>,
+    pub(super) body: Option<Vec<Bytes>>,
+    pub(super) permit: Option<OwnedSemaphorePermit>,
 }
 
 /// The large message whose chunks are arriving.
@@ -127,7 +126,7 @@ impl Writer<'_> {
         self.send(envelope, body, odd, permit)
     }
 
-    fn send(
+    pub(super) fn send(
         &mut self,
         envelope: Envelope,
         body: Vec<Bytes>,
@@ -151,7 +150,7 @@ impl Writer<'_> {
             octets,
             odd,
             body: Some(body),
-            _permit: permit,
+            permit,
         });
         Ok(())
     }
@@ -171,7 +170,7 @@ impl Writer<'_> {
             octets,
             odd: None,
             body: None,
-            _permit: None,
+            permit: None,
         });
         self.large = (octets > 0).then(|| Large {
             left: octets,
@@ -221,116 +220,6 @@ impl Writer<'_> {
         self.report.lost_flags(envelope.uid, &removed);
     }
 
-    async fn take_event(&mut self) -> Result<(), Fault> {
-        let (at, answer) = match self.client.next().await.on(Side::Dest)? {
-            Event::Done(done) => {
-                let Some(at) = self
-                    .in_flight
-                    .iter()
-                    .position(|one| one.ticket == done.ticket)
-                else {
-                    return Ok(());
-                };
-                (at, Answer::from_done(&done, self.validity))
-            }
-            _ => return Ok(()),
-        };
-        let Some(sent) = self.in_flight.remove(at) else {
-            return Ok(());
-        };
-        match answer {
-            Answer::Stored(uid) => self.stored(sent, uid),
-            Answer::Refused {
-                condition,
-                code,
-                text,
-            } => self.refused(sent, condition, code, text),
-        }
-    }
-
-    fn stored(&mut self, sent: InFlight, uid: Option<Uid>) -> Result<(), Fault> {
-        let uid = uid.filter(|&uid| self.read_back.is_plausible(uid));
-        self.ledger.deliver(
-            self.mailbox,
-            Delivery {
-                source: sent.envelope.uid,
-                dest: uid,
-            },
-        )?;
-        self.settled += 1;
-        let octets = if sent.body.is_some() { sent.octets } else { 0 };
-        self.progress.moved(octets);
-        self.progress.delivered();
-        self.report.copied(sent.octets);
-        let Envelope {
-            uid: source,
-            flags,
-            internal_date,
-            ..
-        } = sent.envelope;
-        self.read_back.note(Sent {
-            source,
-            dest: uid,
-            flags,
-            internal_date,
-            octets: sent.octets,
-            odd: sent.odd,
-        });
-        Ok(())
-    }
-
-    fn refused(
-        &mut self,
-        sent: InFlight,
-        condition: Condition,
-        code: Option<Code<'static>>,
-        text: String,
-    ) -> Result<(), Fault> {
-        match classify(condition, code, &text) {
-            Refused::Quota => return Err(Fault::Quota { text }),
-            Refused::Moment => return Err(Error::Unwelcome { text }).on(Side::Dest),
-            Refused::Mailbox => {
-                return Err(Error::Refused {
-                    command: "APPEND",
-                    condition,
-                    code,
-                    text,
-                })
-                .on(Side::Dest);
-            }
-            Refused::Message => {}
-        }
-        if condition == Condition::Bad && self.client.sends_unasked(sent.octets) {
-            // The body may have been read as commands: this connection is not to be trusted.
-            return Err(Error::EarlyReply {
-                command: "APPEND",
-                text,
-            })
-            .on(Side::Dest);
-        }
-        let mut envelope = sent.envelope;
-        let removed = envelope.flags.split_keywords(|_| false);
-        match sent.body {
-            Some(body) if !removed.is_empty() => {
-                self.report.lost_flags(envelope.uid, &removed);
-                self.send(envelope, body, sent.odd, sent._permit)
-            }
-            _ => self.give_up(&envelope, sent.octets, text),
-        }
-    }
-
-    fn give_up(&mut self, envelope: &Envelope, octets: u64, reason: String) -> Result<(), Fault> {
-        let refusal = Refusal {
-            source: envelope.uid,
-            octets: Some(octets),
-            reason,
-        };
-        self.ledger.refuse(self.mailbox, &refusal)?;
-        self.settled += 1;
-        self.report.refused(refusal);
-        Ok(())
-    }
-
     /// Everything sent has been answered: makes it durable and reads it back.
     async fn check_point(&mut self) -> Result<(), Fault> {
         self.ledger.commit()?;
@@ -346,38 +235,6 @@ impl Writer<'_> {
     }
 }
 
-/// The answer to an APPEND.
-enum Answer {
-    /// Stored; under this UID, if the server says so credibly.
-    Stored(Option<Uid>),
-    Refused {
-        condition: Condition,
-        code: Option<Code<'static>>,
-        text: String,
-    },
-}
-
-impl Answer {
-    fn from_done(done: &Done<'_>, validity: UidValidity) -> Self {
-        match (done.condition, done.code) {
-            (Condition::Ok, Some(Code::AppendUid { uid_validity, uids }))
-                if uid_validity == validity =>
-            {
-                Self::Stored(uids.single().and_then(Uid::new))
-            }
-            (Condition::Ok, _) => Self::Stored(None),
-            (condition, code) => {
-                let text = done.message();
-                Self::Refused {
-                    condition,
-                    code: code.and_then(Code::detached),
-                    text,
-                }
-            }
-        }
-    }
-}
-
 fn hash(body: &[Bytes]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     body.iter().for_each(|chunk| {
@@ -390,13 +247,3 @@ fn hash(body: &[Bytes]) -> [u8; 32] {
 const IN_FLIGHT: usize = 64;
 /// No parcel is taken while this much waits to be sent.
 const QUEUED_BYTES: usize = 256 << 10;
-
-/// Flags compare as a destination stores them: keywords without case.
-pub(super) fn same_flags(sent: &FlagSet, stored: &FlagSet) -> bool {
-    let words = |set: &FlagSet| {
-        let mut words: Vec<String> = set.words().map(str::to_ascii_lowercase).collect();
-        words.sort_unstable();
-        words
-    };
-    words(sent) == words(stored)
-}

@@ -122,8 +122,11 @@ async fn compare_mailbox(
             progress
         ),
     )?;
-    verification.messages += source;
-    verification.dest_messages += dest;
+    verification.messages += source.messages;
+    verification.dest_messages += dest.messages;
+    for (side, read) in [(Side::Source, source), (Side::Dest, dest)] {
+        verification.note_unread(mailbox, side, read.unread);
+    }
     for finding in table.findings(&mailbox.source.to_string())? {
         verification.note(finding);
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::cli::Exit;
 use crate::mapping::Mapped;
 use crate::report::Capped;
+use crate::side::Side;
 use crate::survey::Survey;
 
 /// What a verification found.
@@ -72,6 +73,12 @@ pub enum Finding {
         dest: String,
         messages: u32,
     },
+    /// Messages that a side has and did not hand out: nothing can be said of them.
+    Unread {
+        mailbox: String,
+        side: String,
+        messages: u64,
+    },
     /// A mailbox with mail that stands for none of the source's.
     ExtraMailbox { mailbox: String, messages: u32 },
 }
@@ -91,6 +98,17 @@ impl Verification {
             dest,
             messages,
         });
+    }
+
+    pub(super) fn note_unread(&mut self, mailbox: &Mapped, side: Side, messages: u64) {
+        if messages > 0 {
+            let (mailbox, side) = (mailbox.source.to_string(), side.to_string());
+            self.note(Finding::Unread {
+                mailbox,
+                side,
+                messages,
+            });
+        }
     }
 
     pub(super) fn note_extra_mailboxes(&mut self, dest: &Survey, mapped: &[Mapped]) {
@@ -200,6 +218,16 @@ impl fmt::Display for Finding {
                 write!(
                     f,
                     "missing   {mailbox}: the mailbox {dest} with {messages} messages"
+                )
+            }
+            Self::Unread {
+                mailbox,
+                side,
+                messages,
+            } => {
+                write!(
+                    f,
+                    "unread    {mailbox}: {messages} messages that the {side} did not hand out"
                 )
             }
             Self::ExtraMailbox { mailbox, messages } => write!(

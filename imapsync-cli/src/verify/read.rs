@@ -13,22 +13,31 @@ use crate::progress::Progress;
 use crate::side::Side;
 use crate::transfer::{Envelope, Hasher};
 
-/// Reads all messages; says how many there were.
+/// How many messages of a mailbox were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Read {
+    pub(super) messages: u64,
+    /// Messages that the server has and did not hand out.
+    pub(super) unread: u64,
+}
+
+/// Reads all messages.
 pub(super) async fn read_mailbox(
     client: &mut Client,
     side: Side,
     name: &MailboxName,
     table: &Table,
     progress: &Progress,
-) -> Result<u64, Fault> {
+) -> Result<Read, Fault> {
     let selected = client.examine(name).await.on(side)?;
     let mut next = 1;
     let mut windows = VecDeque::new();
     let mut hasher = Hasher::default();
-    let mut read = 0;
+    let mut read = Read::default();
+    let mut exists = selected.exists;
     loop {
-        while windows.len() < WINDOWS && next <= selected.exists {
-            let last = selected.exists.min(next.saturating_add(WINDOW - 1));
+        while windows.len() < WINDOWS && next <= exists {
+            let last = exists.min(next.saturating_add(WINDOW - 1));
             let (Some(first), Some(last)) = (SeqNumber::new(next), SeqNumber::new(last)) else {
                 break;
             };
@@ -44,6 +53,7 @@ pub(super) async fn read_mailbox(
             next = u32::from(last).saturating_add(1);
         }
         if windows.is_empty() {
+            read.unread = u64::from(exists).saturating_sub(read.messages);
             return Ok(read);
         }
         match client.next().await.on(side)? {
@@ -62,11 +72,15 @@ pub(super) async fn read_mailbox(
                 }
                 if let Some(envelope) = Envelope::from_fetch(&fetch) {
                     table.add(side, &Row::new(&envelope, &hasher.finish()))?;
-                    read += 1;
+                    read.messages += 1;
                     if side == Side::Source {
                         progress.delivered();
                     }
                 }
+            }
+            Event::Untagged(Untagged::Expunge(position)) => {
+                exists = exists.saturating_sub(1);
+                next -= u32::from(position < next);
             }
             Event::Done(done) => {
                 if done.condition != Condition::Ok {
