@@ -6,6 +6,14 @@ use std::hash::{BuildHasher, RandomState};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(u64);
 
+impl Ticket {
+    /// The ticket of a connection's n-th command, to test what handles tickets.
+    #[must_use]
+    pub const fn numbered(number: u64) -> Self {
+        Self(number)
+    }
+}
+
 /// Makes tags with a prefix that a server cannot guess, so that it cannot complete a command
 /// before it has read it.
 #[derive(Debug)]

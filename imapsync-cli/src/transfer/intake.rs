@@ -287,3 +287,6 @@ impl Intake {
 
 /// Messages asked for with one command, at most.
 const MESSAGES_IN_WINDOW: usize = 200;
+
+#[cfg(test)]
+mod tests;
