@@ -34,6 +34,7 @@ pub(crate) struct Session {
     capabilities: CapabilitySet,
     bye: Option<String>,
     announced: bool,
+    greeted: bool,
     unreadable: u32,
 }
 
@@ -53,6 +54,7 @@ impl Session {
             capabilities: CapabilitySet::default(),
             bye: None,
             announced: false,
+            greeted: false,
             unreadable: 0,
         }
     }
@@ -190,7 +192,7 @@ impl Session {
     pub(crate) fn ready(&mut self) -> Result<bool, Error> {
         while !self.announced && self.framer.ready()? {
             match self.framer.piece_kind() {
-                PieceKind::Continuation => {
+                PieceKind::Continuation if self.greeted => {
                     tracing::trace!(target: WIRE, "S: +");
                     if !self.outbox.continued() {
                         self.outbox.clear();
@@ -199,7 +201,7 @@ impl Session {
                         ));
                     }
                 }
-                PieceKind::Other => self.announced = true,
+                PieceKind::Continuation | PieceKind::Other => self.announced = true,
             }
         }
         Ok(self.announced)
@@ -208,6 +210,7 @@ impl Session {
     /// Lends the event that [`Session::ready`] announced.
     pub(crate) fn event(&mut self) -> Result<Event<'_>, Error> {
         self.announced = false;
+        self.greeted = true;
         let frame = match self.framer.piece() {
             Piece::LiteralStart { prefix, octets } => {
                 return Ok(Event::BodyStart {
@@ -250,9 +253,8 @@ impl Session {
                     text,
                 }))
             }
-            Ok(Response::Continuation { .. }) => {
-                Err(Error::Protocol("a continuation request out of place"))
-            }
+            // Only instead of a greeting: `+OK` is how POP3 begins.
+            Ok(Response::Continuation { .. }) => Ok(Event::Unreadable(frame.trim_ascii_end())),
             Err(error) => {
                 self.unreadable += 1;
                 if self.unreadable >= UNREADABLE_IN_A_ROW {

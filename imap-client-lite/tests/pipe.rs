@@ -128,6 +128,7 @@ async fn greetings_that_are_none() {
         (&b"HTTP/1.1 400 Bad Request\r\n"[..], "no IMAP server"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "no IMAP server"),
         (b"220 mail ESMTP\r\n", "no IMAP server"),
+        (b"+OK POP3 ready\r\n", "it said: +OK POP3 ready"),
         (b"* BYE overloaded\r\n", "does not want us now: overloaded"),
         (b"", "closed the connection"),
     ] {

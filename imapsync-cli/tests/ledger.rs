@@ -1,6 +1,6 @@
 //! The ledger on disk: what it keeps, who may hold it, what it refuses to read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use imap_client_lite::proto::{MailboxName, Uid, UidValidity};
 use imapsync_cli::account::AccountUrl;
@@ -22,7 +22,7 @@ fn place() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-fn open(path: &PathBuf) -> Result<Ledger, LedgerError> {
+fn open(path: &Path) -> Result<Ledger, LedgerError> {
     Ledger::open(path, &accounts())
 }
 

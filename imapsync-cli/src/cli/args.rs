@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit::HELP as EXIT_CODES;
-use crate::account::AccountUrl;
 
 const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
 
@@ -49,14 +48,15 @@ pub(crate) enum Command {
     Check(CheckArgs),
 }
 
+/// Both accounts. The URLs are read later, since clap would show a wrong one with its password.
 #[derive(Debug, Args)]
 pub(crate) struct Pair {
     /// The account that mail comes from
     #[arg(value_name = "SOURCE")]
-    pub(crate) source: AccountUrl,
+    pub(crate) source: String,
     /// The account that mail goes to
     #[arg(value_name = "DEST")]
-    pub(crate) dest: AccountUrl,
+    pub(crate) dest: String,
     /// Run this command and take the first line that it prints as the source's password
     #[arg(long, value_name = "COMMAND")]
     pub(crate) source_password_command: Option<String>,
@@ -111,7 +111,7 @@ pub(crate) struct VerifyArgs {
 pub(crate) struct CheckArgs {
     /// The account
     #[arg(value_name = "ACCOUNT")]
-    pub(crate) account: AccountUrl,
+    pub(crate) account: String,
     /// Run this command and take the first line that it prints as the password
     #[arg(long, value_name = "COMMAND")]
     pub(crate) password_command: Option<String>,

@@ -131,6 +131,10 @@ async fn run_check(arguments: CheckArgs) -> Exit {
         password_file,
         ca_file,
     } = arguments;
+    let account = match account_url("ACCOUNT", &account) {
+        Ok(account) => account,
+        Err(exit) => return exit,
+    };
     let password = PasswordSource {
         command: password_command,
         file: password_file,
@@ -150,20 +154,20 @@ async fn run_check(arguments: CheckArgs) -> Exit {
 
 /// Accounts with their passwords, and the ledger's file.
 fn prepare(pair: Pair) -> Result<(Both<Account>, PathBuf), Exit> {
-    if same_place(&pair.source, &pair.dest) {
+    let urls = Both {
+        source: account_url("SOURCE", &pair.source)?,
+        dest: account_url("DEST", &pair.dest)?,
+    };
+    if same_place(&urls.source, &urls.dest) {
         return Err(complain(&Fault::SameAccount));
     }
-    for url in [&pair.source, &pair.dest] {
+    for url in [&urls.source, &urls.dest] {
         if url.endpoint.security == Security::None {
             eprintln!(
                 "warning: {url}: NO PROTECTION, the password and all mail cross the network in clear"
             );
         }
     }
-    let urls = Both {
-        source: pair.source,
-        dest: pair.dest,
-    };
     let ledger = ledger_path(&pair.state_dir.unwrap_or_else(default_state_dir), &urls);
     let roots = |own: Option<PathBuf>| TrustRoots {
         ca_file: own.or_else(|| pair.ca_file.clone()),
@@ -198,6 +202,14 @@ fn prepare(pair: Pair) -> Result<(Both<Account>, PathBuf), Exit> {
         dest: Account::new(Side::Dest, urls.dest, dest, roots.dest),
     };
     Ok((accounts, ledger))
+}
+
+/// Reads an account's URL. What is wrong with it is said without showing it.
+fn account_url(which: &str, text: &str) -> Result<AccountUrl, Exit> {
+    text.parse().map_err(|error| {
+        eprintln!("imapsync-cli: {which}: {error}");
+        Exit::Usage
+    })
 }
 
 /// The same user on the same host and port, whatever protects the way there.
