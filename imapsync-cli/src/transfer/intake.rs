@@ -1,7 +1,7 @@
 //! What was asked of the source and what has come: pure, events in, parcels out.
 //!
 //! Two windows are asked for ahead of what arrives. A message larger than announced is drained
-//! and fetched again, alone.
+//! and fetched again, alone; so is all that was asked for behind it, since order is kept.
 
 use std::collections::VecDeque;
 
@@ -26,8 +26,8 @@ pub(super) struct Intake {
     /// Listed, not yet asked for.
     pub(super) queue: VecDeque<Envelope>,
     pub(super) windows: VecDeque<Window>,
-    /// Announced too small; to be fetched alone.
-    again: VecDeque<Envelope>,
+    /// To be asked for again, once nothing is under way any more.
+    again: Vec<Envelope>,
     arriving: Arriving,
     pub(super) outcome: Reading,
 }
@@ -54,8 +54,8 @@ enum Arriving {
     Nothing,
     Collected(Vec<Bytes>),
     Large,
-    /// Too large to be collected: drained.
-    Drained,
+    /// Not wanted now: so many octets are drained.
+    Drained(u64),
 }
 
 /// What a reader found.
@@ -82,7 +82,7 @@ impl Intake {
             listed: Vec::new(),
             queue: VecDeque::new(),
             windows: VecDeque::new(),
-            again: VecDeque::new(),
+            again: Vec::new(),
             arriving: Arriving::Nothing,
             outcome: Reading::default(),
         }
@@ -103,13 +103,14 @@ pub(super) enum Step {
 }
 
 impl Intake {
-    /// Whether the next message has to travel alone.
-    pub(super) fn large_is_next(&self) -> bool {
-        !self.again.is_empty() || self.queue.front().is_some_and(Envelope::is_large)
+    /// Whether another window may be asked for.
+    pub(super) fn may_ask(&self) -> bool {
+        self.windows.len() < WINDOWS && self.again.is_empty()
     }
 
-    pub(super) fn take_large(&mut self) -> Option<Envelope> {
-        self.again.pop_front().or_else(|| self.queue.pop_front())
+    /// Whether the next message has to travel alone.
+    pub(super) fn large_is_next(&self) -> bool {
+        self.queue.front().is_some_and(Envelope::is_large)
     }
 
     /// How many queued messages make the next window, and the budget that they need.
@@ -146,15 +147,15 @@ impl Intake {
         if window.kind == Kind::Large {
             let expected = window.wanted.front().map(|envelope| envelope.uid);
             if uid.is_some() && uid != expected {
-                self.arriving = Arriving::Drained;
+                self.arriving = Arriving::Drained(octets);
                 return None;
             }
             let envelope = window.wanted.pop_front()?;
             self.arriving = Arriving::Large;
             return Some(Step::Large(envelope, octets));
         }
-        self.arriving = if octets > LARGE {
-            Arriving::Drained
+        self.arriving = if octets > LARGE || !self.again.is_empty() {
+            Arriving::Drained(octets)
         } else {
             Arriving::Collected(Vec::new())
         };
@@ -168,7 +169,7 @@ impl Intake {
                 None
             }
             Arriving::Large => Some(Step::Chunk(chunk)),
-            Arriving::Nothing | Arriving::Drained => None,
+            Arriving::Nothing | Arriving::Drained(_) => None,
         }
     }
 
@@ -190,16 +191,18 @@ impl Intake {
         };
         let (envelope, permit) = self.wanted(fetch.uid?)?;
         match arrived {
+            Arriving::Collected(_) if !self.again.is_empty() => {
+                self.again.push(envelope);
+                None
+            }
             Arriving::Collected(body) => Some(Step::Message(Message {
                 envelope,
                 body,
                 permit,
             })),
-            Arriving::Drained => {
-                self.again.push_back(Envelope {
-                    octets: None,
-                    ..envelope
-                });
+            Arriving::Drained(octets) => {
+                let octets = Some(octets).filter(|&octets| octets <= LARGE);
+                self.again.push(Envelope { octets, ..envelope });
                 None
             }
             Arriving::Nothing | Arriving::Large => {
@@ -248,8 +251,19 @@ impl Intake {
             self.outcome
                 .missing
                 .extend(window.wanted.iter().map(|envelope| envelope.uid));
+            if self.windows.is_empty() {
+                self.queue_again();
+            }
         }
         Ok(None)
+    }
+
+    /// Puts what has to be asked for again before all that was not asked for yet.
+    fn queue_again(&mut self) {
+        self.again.sort_by_key(|envelope| envelope.uid);
+        for envelope in self.again.drain(..).rev() {
+            self.queue.push_front(envelope);
+        }
     }
 
     /// What was listed, each message once.
@@ -285,6 +299,8 @@ impl Intake {
     }
 }
 
+/// Windows asked for ahead.
+const WINDOWS: usize = 2;
 /// Messages asked for with one command, at most.
 const MESSAGES_IN_WINDOW: usize = 200;
 

@@ -104,10 +104,10 @@ impl Reader<'_> {
         {
             self.request_listing()?;
         }
-        while self.intake.windows.len() < WINDOWS {
+        while self.intake.may_ask() {
             let idle = self.intake.windows.is_empty();
             if self.intake.large_is_next() {
-                if idle && let Some(envelope) = self.intake.take_large() {
+                if idle && let Some(envelope) = self.intake.queue.pop_front() {
                     self.request_window(Kind::Large, VecDeque::from([envelope]), None)?;
                 }
                 break;
@@ -195,4 +195,3 @@ const BODIES: [FetchItem; 2] = [FetchItem::Uid, FetchItem::Body];
 const LISTING: u32 = 1000;
 /// The next listing is asked for when fewer than this are queued.
 const LISTED_AHEAD: usize = 500;
-const WINDOWS: usize = 2;

@@ -109,15 +109,25 @@ fn what_does_not_come_is_missing() {
 }
 
 #[test]
-fn a_message_larger_than_announced_is_drained_and_asked_for_alone() {
-    let mut intake = listed(&[(4, 3), (5, 3)]);
-    open_window(&mut intake, 2, 2, Kind::Collected);
-    assert!(body(&mut intake, LARGE + 1, b"abc").is_none());
-    assert!(say(&mut intake, "* 1 FETCH (UID 4 BODY[] {262145}\r\n)\r\n").is_none());
-    assert!(intake.large_is_next());
-    let again = intake.take_large().expect("it is asked for again");
-    assert!(again.is_large());
-    assert_eq!(u32::from(again.uid), 4);
+fn a_message_larger_than_announced_is_asked_for_again_with_all_behind_it() {
+    let mut intake = listed(&[(4, 3), (5, 3), (6, 3), (7, 3)]);
+    open_window(&mut intake, 2, 3, Kind::Collected);
+    assert!(body(&mut intake, 3, b"abc").is_none());
+    assert_eq!(
+        uid(say(&mut intake, "* 1 FETCH (UID 4 BODY[] {3}\r\n)\r\n")),
+        Some(4)
+    );
+    for (uid, octets) in [(5, LARGE + 1), (6, 3)] {
+        assert!(body(&mut intake, octets, b"abc").is_none());
+        let fetch = format!("* 1 FETCH (UID {uid} BODY[] {{{octets}}}\r\n)\r\n");
+        assert!(say(&mut intake, &fetch).is_none());
+    }
+    assert!(!intake.may_ask(), "nothing overtakes it");
+    done(&mut intake, 2);
+    assert!(intake.may_ask() && intake.large_is_next());
+    let order: Vec<u32> = intake.queue.iter().map(|one| one.uid.into()).collect();
+    assert_eq!(order, [5, 6, 7]);
+    assert!(intake.outcome.missing.is_empty());
 }
 
 #[test]
