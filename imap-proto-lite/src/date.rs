@@ -49,8 +49,9 @@ impl InternalDate {
     /// Reads `dd-Mon-yyyy hh:mm:ss +zzzz`, the day also with one digit or a leading space.
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(text).ok()?.trim_start();
-        let mut words = text.split_ascii_whitespace();
+        let mut words = text
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty());
         let (date, time, zone) = (words.next()?, words.next()?, words.next()?);
         if words.next().is_some() {
             return None;
@@ -86,15 +87,15 @@ impl fmt::Display for InternalDate {
     }
 }
 
-fn parse_date(text: &str) -> Option<i64> {
-    let mut parts = text.split('-');
+fn parse_date(text: &[u8]) -> Option<i64> {
+    let mut parts = text.split(|&byte| byte == b'-');
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || year.len() != 4 || day.len() > 2 {
         return None;
     }
     let month = MONTHS
         .iter()
-        .position(|name| name.eq_ignore_ascii_case(month))?;
+        .position(|name| name.as_bytes().eq_ignore_ascii_case(month))?;
     let month = i64::try_from(month).ok()? + 1;
     let (day, year) = (digits(day)?, digits(year)?);
     let first = days_from_civil(year, month, 1);
@@ -106,17 +107,17 @@ fn parse_date(text: &str) -> Option<i64> {
     (1..=next - first).contains(&day).then_some(first + day - 1)
 }
 
-fn parse_time(text: &str) -> Option<i64> {
-    let mut parts = text.split(':').map(digits);
+fn parse_time(text: &[u8]) -> Option<i64> {
+    let mut parts = text.split(|&byte| byte == b':').map(digits);
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
     let valid = parts.next().is_none() && hour < 24 && minute < 60 && second <= 60;
     valid.then_some(hour * 3600 + minute * 60 + second)
 }
 
-fn parse_zone(text: &str) -> Option<i16> {
-    let (sign, number) = match text.split_at_checked(1)? {
-        ("+", number) => (1, number),
-        ("-", number) => (-1, number),
+fn parse_zone(text: &[u8]) -> Option<i16> {
+    let (sign, number) = match text {
+        [b'+', number @ ..] => (1, number),
+        [b'-', number @ ..] => (-1, number),
         _ => return None,
     };
     if number.len() != 4 {
@@ -127,9 +128,12 @@ fn parse_zone(text: &str) -> Option<i16> {
 }
 
 /// ASCII digits only: no sign, at most four.
-fn digits(text: &str) -> Option<i64> {
-    let valid = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if valid { text.parse().ok() } else { None }
+fn digits(text: &[u8]) -> Option<i64> {
+    let valid = (1..=4).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
+    valid.then(|| {
+        text.iter()
+            .fold(0, |n, digit| n * 10 + i64::from(digit - b'0'))
+    })
 }
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, years beginning in March.

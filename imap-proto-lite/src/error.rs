@@ -31,7 +31,7 @@ pub enum FrameError {
         /// The limit in octets.
         limit: u64,
     },
-    /// A response holds more literals than [`Limits::literals_per_response`](crate::Limits).
+    /// A response holds more literals, or streams more bodies, than [`Limits`](crate::Limits) allow.
     #[error("a response holds more than {limit} literals")]
     TooManyLiterals {
         /// The limit.

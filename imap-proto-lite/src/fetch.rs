@@ -10,7 +10,7 @@ use crate::error::{Fail, Parsed, fail};
 use crate::flag::{Flags, flag_list};
 use crate::ids::{ModSeq, SeqNumber, Uid};
 use crate::primitive::{any_value, blanks, literal_header, nstring, number, number64, quoted};
-use crate::section::is_streamed;
+use crate::section::announces_body;
 
 /// The message data items of one FETCH response. Items that were not sent are `None`; unknown
 /// ones are passed over. Only body sections allocate.
@@ -105,10 +105,7 @@ fn msg_att_item<'a>(
     }
     let value = blanks(after_name);
     if is(b"UID") {
-        let (rest, uid) = number(value)?;
-        let Some(uid) = Uid::new(uid) else {
-            return fail(value, "a UID").map(|(rest, ())| rest);
-        };
+        let (rest, uid) = uniqueid(value)?;
         fetch.uid = Some(uid);
         return Ok(rest);
     }
@@ -139,6 +136,15 @@ fn msg_att_item<'a>(
     any_value(value).map(|(rest, _)| rest)
 }
 
+/// `uniqueid = nz-number`, and nothing that clings to it.
+fn uniqueid(input: &[u8]) -> Parsed<'_, Uid> {
+    let (rest, uid) = number(input)?;
+    match (Uid::new(uid), rest.first()) {
+        (Some(uid), Some(b' ' | b')')) => Ok((rest, uid)),
+        _ => fail(input, "a UID"),
+    }
+}
+
 /// `"BODY" section ["<" number ">"] SP nstring`, from the item's name on.
 fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>> {
     let mut rest = after_name;
@@ -163,7 +169,7 @@ fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>>
             },
         ));
     }
-    if is_streamed(item) && matches!(value.first(), Some(b'{' | b'~')) {
+    if announces_body(item) && matches!(value.first(), Some(b'{' | b'~')) {
         let (rest, octets) = literal_header(value)?;
         return Ok((
             rest,
@@ -318,11 +324,27 @@ mod tests {
             "(UID x)",
             "(UID 4294967296)",
             "(UID 1",
+            "(UID 1FLAGS ())",
             "UID 1",
             "(BODY[ UID 1)",
         ] {
             assert!(fetch(1, wire.as_bytes()).is_err(), "{wire}");
         }
+    }
+
+    #[test]
+    fn a_body_that_the_framer_streamed_is_no_part_of_another_value() {
+        for wire in [
+            "(X (BODY[] {3}\r\n))) UID 7)",
+            "(X (RFC822~{1}\r\n)) UID 7)",
+            "(X (\" BODY[] {3}\r\n\") UID 7)",
+            "(FLAGS (BODY[] {3}\r\n) UID 7)",
+        ] {
+            assert!(fetch(1, wire.as_bytes()).is_err(), "{wire}");
+        }
+        let odd = parse(b"(BODY[HEADER.FIELDS (\"[] BODY[\")] {3}\r\n UID 7)");
+        let values: Vec<&BodyValue<'_>> = odd.sections.iter().map(|one| &one.value).collect();
+        assert_eq!(values, [&BodyValue::Streamed(3)]);
     }
 
     #[test]

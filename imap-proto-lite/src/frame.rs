@@ -9,7 +9,7 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use crate::error::FrameError;
 use crate::limits::Limits;
-use crate::section::{begins_fetch, is_streamed, item_before_literal};
+use crate::section::{announces_body, begins_fetch};
 
 /// What the framer found. Borrowed parts live until the next call of [`Framer::ready`].
 #[derive(Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ pub struct Framer {
     /// The current response's bytes up to its last streamed body; the buffer no longer holds them.
     held: Vec<u8>,
     literals: u32,
+    bodies: u32,
     kind: Kind,
     state: State,
 }
@@ -105,6 +106,7 @@ impl Framer {
             line_start: 0,
             held: Vec::new(),
             literals: 0,
+            bodies: 0,
             kind: Kind::Unknown,
             state: State::Line,
         }
@@ -184,6 +186,7 @@ impl Framer {
                 self.buffer.advance(octets.min(self.buffer.len()));
                 self.held.clear();
                 self.literals = 0;
+                self.bodies = 0;
                 self.kind = Kind::Unknown;
                 self.begin_line();
             }
@@ -265,7 +268,7 @@ impl Framer {
             None => self.lend_frame(),
             Some((before, octets)) => {
                 let streamed = self.kind == Kind::Fetch
-                    && is_streamed(item_before_literal(line.get(..before).unwrap_or_default()));
+                    && announces_body(line.get(..before).unwrap_or_default());
                 self.begin_literal(octets, streamed)?;
             }
         }
@@ -283,17 +286,18 @@ impl Framer {
     }
 
     fn begin_literal(&mut self, octets: u64, streamed: bool) -> Result<(), FrameError> {
-        self.literals += 1;
-        if self.literals > self.limits.literals_per_response {
-            return Err(FrameError::TooManyLiterals {
-                limit: self.limits.literals_per_response,
-            });
-        }
-        let limit = if streamed {
-            self.limits.body_literal_bytes
+        let limits = self.limits;
+        let (count, most, limit) = if streamed {
+            let most = limits.bodies_per_response;
+            (&mut self.bodies, most, limits.body_literal_bytes)
         } else {
-            self.limits.inline_literal_bytes
+            let most = limits.literals_per_response;
+            (&mut self.literals, most, limits.inline_literal_bytes)
         };
+        *count += 1;
+        if *count > most {
+            return Err(FrameError::TooManyLiterals { limit: most });
+        }
         let too_long = FrameError::LiteralTooLong {
             announced: octets,
             limit,
@@ -328,6 +332,9 @@ fn kind_of(line: &[u8]) -> Kind {
     if line.first() == Some(&b'+') {
         return Kind::Status;
     }
+    if begins_fetch(line) {
+        return Kind::Fetch;
+    }
     let line = line.trim_ascii_end();
     let second = line
         .split(|&byte| byte == b' ')
@@ -340,8 +347,6 @@ fn kind_of(line: &[u8]) -> Kind {
     };
     if second.is_some_and(is_status) {
         Kind::Status
-    } else if begins_fetch(line) {
-        Kind::Fetch
     } else {
         Kind::Other
     }
@@ -365,12 +370,7 @@ fn literal_at_end(line: &[u8]) -> Result<Option<(usize, u64)>, FrameError> {
         .ok()
         .and_then(|digits| digits.parse().ok());
     let octets = octets.ok_or(FrameError::LiteralLength)?;
-    let start = if open > 0 && inner.get(open - 1) == Some(&b'~') {
-        open - 1
-    } else {
-        open
-    };
-    Ok(Some((start, octets)))
+    Ok(Some((open, octets)))
 }
 
 #[cfg(test)]

@@ -12,8 +12,11 @@ pub struct Limits {
     pub inline_literal_bytes: u64,
     /// Bytes that one streamed body literal may announce.
     pub body_literal_bytes: u64,
-    /// Literals in one response.
+    /// Literals that are kept in one response.
     pub literals_per_response: u32,
+    /// Bodies that are streamed past one response. Each one lends all that came before it once
+    /// more, so this bounds work; a client asks for one body per message.
+    pub bodies_per_response: u32,
 }
 
 impl Default for Limits {
@@ -23,6 +26,7 @@ impl Default for Limits {
             inline_literal_bytes: 1 << 20,
             body_literal_bytes: 64 << 30,
             literals_per_response: 4096,
+            bodies_per_response: 16,
         }
     }
 }

@@ -7,6 +7,7 @@ use nom::bytes::complete::{tag, take, take_while, take_while1};
 use crate::chars::{is_astring_char, is_atom_char};
 use crate::error::{Parsed, fail};
 use crate::limits::NESTING_DEPTH;
+use crate::section::announces_body;
 
 /// `1*SP`: the grammar says one, servers send more.
 pub(crate) fn sp(input: &[u8]) -> Parsed<'_, ()> {
@@ -63,16 +64,18 @@ pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
     take_while1(is_atom_char)(input)
 }
 
-/// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`; borrowed unless it holds a backslash.
+/// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`; borrowed unless it holds a backslash. A line end within
+/// it could only stand behind what the framer took for a literal.
 pub(crate) fn quoted(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
     let (body, ()) = byte(b'"', "a quoted string", input)?;
     let mut from = 0;
-    while let Some(at) = memchr::memchr2(b'"', b'\\', body.get(from..).unwrap_or_default()) {
+    while let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', body.get(from..).unwrap_or_default()) {
         let at = from + at;
         let (text, tail) = body.split_at(at);
-        match tail.split_first() {
-            Some((b'"', rest)) => return Ok((rest, unescape(text))),
-            _ => from = at + 2,
+        match tail {
+            [b'"', rest @ ..] => return Ok((rest, unescape(text))),
+            [b'\\', escaped, ..] if *escaped != b'\n' => from = at + 2,
+            _ => break,
         }
     }
     fail(input, "the end of a quoted string")
@@ -151,17 +154,20 @@ pub(crate) fn astring(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
     }
 }
 
-/// Everything between a `(` and the next `)`: for lists of flags, where servers put anything.
+/// Everything between a `(` and the next `)` of a line: for lists of flags, where servers put
+/// anything.
 pub(crate) fn flat_list(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (rest, _) = tag("(")(input)?;
-    let (rest, inside) = take_while(|byte| byte != b')')(rest)?;
+    let (rest, inside) = take_while(|byte| !matches!(byte, b')' | b'\n'))(rest)?;
     let (rest, _) = tag(")")(rest)?;
     Ok((rest, inside))
 }
 
-/// One value of any shape (atom, number, string, list), skipped without recursion.
+/// One value of any shape (atom, number, string, list), skipped without recursion. A body within
+/// it would have been streamed, so that its octets are not there to skip.
 pub(crate) fn any_value(input: &[u8]) -> Parsed<'_, &[u8]> {
     let mut rest = input;
+    let mut line = input;
     let mut depth = 0_usize;
     loop {
         rest = match rest.first() {
@@ -177,8 +183,15 @@ pub(crate) fn any_value(input: &[u8]) -> Parsed<'_, &[u8]> {
                 rest.get(1..).unwrap_or_default()
             }
             Some(b' ') if depth > 0 => blanks(rest),
-            Some(b'"' | b'{') => string(rest)?.0,
-            Some(b'~') => literal(rest)?.0,
+            Some(b'"') => quoted(rest)?.0,
+            Some(b'{' | b'~') => {
+                let before = line.len() - rest.len();
+                if announces_body(line.get(..before).unwrap_or_default()) {
+                    return fail(rest, "no body within a value");
+                }
+                line = literal(rest)?.0;
+                line
+            }
             _ => take_while1(is_value_char)(rest)?.0,
         };
         if depth == 0 {
@@ -211,6 +224,8 @@ mod tests {
         }
         assert!(quoted(br#""open\""#).is_err());
         assert!(quoted(b"\"").is_err());
+        assert!(quoted(b"\"{1}\r\n\"").is_err());
+        assert!(quoted(b"\"\\\n\"").is_err());
     }
 
     #[test]
@@ -231,6 +246,7 @@ mod tests {
         assert_eq!(skipped.len(), value.len() - 5);
         assert!(any_value(&[b'('; 1000]).is_err());
         assert!(any_value(b"(a").is_err());
+        assert!(any_value(b"(BODY {1}\r\n) RFC822.SIZE {1}\r\n))").is_ok());
         assert!(any_value(b"").is_err());
     }
 

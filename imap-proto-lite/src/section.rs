@@ -4,10 +4,16 @@
 //! here, so that they cannot disagree.
 
 use crate::chars::is_item_name_char;
+use crate::primitive::{atom, blanks, number};
+
+/// Whether a literal that stands behind `line` in a FETCH response is a body.
+pub(crate) fn announces_body(line: &[u8]) -> bool {
+    is_streamed(item_before_literal(line))
+}
 
 /// Whether a literal that is this item's value holds message text (`BODY[]`, `BODY[1.2]<0>`,
 /// `RFC822`, ...) and not a header that somebody asked for.
-pub(crate) fn is_streamed(item: &[u8]) -> bool {
+fn is_streamed(item: &[u8]) -> bool {
     let (name, section) = match memchr::memchr(b'[', item) {
         Some(at) => item.split_at(at),
         None => (item, &b""[..]),
@@ -32,9 +38,10 @@ pub(crate) fn is_streamed(item: &[u8]) -> bool {
 }
 
 /// The item that ends `line`, which is what stands before a literal in a FETCH response: from its
-/// name to its `]` or `>`.
-pub(crate) fn item_before_literal(line: &[u8]) -> &[u8] {
+/// name to its `]` or `>`, without the `~` of a `literal8`.
+fn item_before_literal(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii_end();
+    let line = line.strip_suffix(b"~").unwrap_or(line).trim_ascii_end();
     let mut end = line.len();
     if line.ends_with(b">") {
         end = memchr::memrchr(b'<', line).unwrap_or(end);
@@ -53,18 +60,16 @@ pub(crate) fn item_before_literal(line: &[u8]) -> &[u8] {
     line.get(start - name_octets..).unwrap_or_default()
 }
 
-/// Whether a response that begins with `line` is a FETCH: `* n FETCH (` or `* n UIDFETCH (`.
+/// Whether a response that begins with `line` is a FETCH: `* n FETCH (` or `* n UIDFETCH (`, with
+/// as many blanks between the words as the grammar lets through.
 pub(crate) fn begins_fetch(line: &[u8]) -> bool {
-    let mut words = line
-        .split(|&byte| byte == b' ')
-        .filter(|word| !word.is_empty());
-    words.next() == Some(b"*")
-        && words
-            .next()
-            .is_some_and(|n| n.iter().all(u8::is_ascii_digit))
-        && words.next().is_some_and(|name| {
-            name.eq_ignore_ascii_case(b"FETCH") || name.eq_ignore_ascii_case(b"UIDFETCH")
-        })
+    let name = line
+        .strip_prefix(b"*")
+        .and_then(|rest| number(blanks(rest)).ok())
+        .and_then(|(rest, _)| atom(blanks(rest)).ok());
+    name.is_some_and(|(_, name)| {
+        name.eq_ignore_ascii_case(b"FETCH") || name.eq_ignore_ascii_case(b"UIDFETCH")
+    })
 }
 
 #[cfg(test)]
@@ -101,8 +106,9 @@ mod tests {
 
     #[test]
     fn the_item_before_a_literal_is_found_backwards() {
-        let cases: [(&[u8], &[u8]); 5] = [
+        let cases: [(&[u8], &[u8]); 6] = [
             (b"* 1 FETCH (UID 5 BODY[] ", b"BODY[]"),
+            (b"* 1 FETCH (BINARY[1] ~", b"BINARY[1]"),
             (b"* 1 FETCH (BODY[1]<0> ", b"BODY[1]<0>"),
             (
                 b"* 1 FETCH (BODY[HEADER.FIELDS (\"To\")] ",
@@ -113,6 +119,28 @@ mod tests {
         ];
         for (line, item) in cases {
             assert_eq!(item_before_literal(line), item);
+        }
+    }
+
+    #[test]
+    fn a_fetch_is_what_the_grammar_takes_for_one() {
+        for line in [
+            "* 1 FETCH (",
+            "*  12  fetch (",
+            "*1 FETCH(",
+            "* 0 UIDFETCH (",
+        ] {
+            assert!(begins_fetch(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "",
+            "*",
+            "* FETCH (",
+            "* 4294967296 FETCH (",
+            "a1 FETCH (",
+            "* 1 FETCHED (",
+        ] {
+            assert!(!begins_fetch(line.as_bytes()), "{line}");
         }
     }
 }

@@ -171,14 +171,22 @@ fn hostile_sizes_end_the_stream_for_good() {
 fn too_many_literals_end_the_stream() {
     let limits = Limits {
         literals_per_response: 3,
+        bodies_per_response: 2,
         ..Limits::default()
     };
-    let mut framer = Framer::new(limits);
-    framer.push(b"* X {0}\r\n {0}\r\n {0}\r\n {0}\r\n");
-    assert_eq!(
-        framer.ready(),
-        Err(FrameError::TooManyLiterals { limit: 3 })
-    );
+    let cases: [(&[u8], u32); 2] = [
+        (b"* X {0}\r\n {0}\r\n {0}\r\n {0}\r\n", 3),
+        (
+            b"* 1 FETCH (BODY[] {0}\r\n BODY[] {0}\r\n BODY[] {0}\r\n",
+            2,
+        ),
+    ];
+    for (bytes, limit) in cases {
+        let mut framer = Framer::new(limits);
+        framer.push(bytes);
+        let end = collect(&mut framer, &mut Vec::new());
+        assert_eq!(end, Err(FrameError::TooManyLiterals { limit }));
+    }
 }
 
 #[test]
