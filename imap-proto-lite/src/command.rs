@@ -148,7 +148,6 @@ pub enum Command<'a> {
     },
     Capability,
     Create(&'a MailboxName),
-    Enable(&'a [&'a str]),
     Examine(&'a MailboxName),
     Fetch {
         first: SeqNumber,
@@ -198,7 +197,6 @@ impl Command<'_> {
             Self::AuthenticatePlain { .. } => "AUTHENTICATE PLAIN",
             Self::Capability => "CAPABILITY",
             Self::Create(_) => "CREATE",
-            Self::Enable(_) => "ENABLE",
             Self::Examine(_) => "EXAMINE",
             Self::Fetch { .. } => "FETCH",
             Self::Id(_) => "ID",

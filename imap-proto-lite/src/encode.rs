@@ -42,7 +42,7 @@ pub enum Segment {
 }
 
 impl Command<'_> {
-    /// The command as segments, from its tag to its CRLF.
+    /// The command as segments, from its tag (letters and digits) to its CRLF.
     #[must_use]
     pub fn encode(&self, tag: &str, literals: Literals) -> Vec<Segment> {
         let mut out = Encoder {
@@ -50,7 +50,7 @@ impl Command<'_> {
             segments: Vec::with_capacity(4),
             literals,
         };
-        out.raw(tag);
+        out.only(tag, |byte| byte.is_ascii_alphanumeric());
         out.raw(" ");
         out.command(self);
         out.raw("\r\n");
@@ -85,7 +85,6 @@ impl Encoder {
             | Command::Examine(mailbox)
             | Command::Select(mailbox)
             | Command::Subscribe(mailbox) => self.mailbox(mailbox),
-            Command::Enable(names) => names.iter().for_each(|name| self.word(name)),
             Command::Fetch { first, last, items } => {
                 self.word(&format!("{first}:{last}"));
                 self.items(items);
@@ -116,12 +115,14 @@ impl Encoder {
     fn authenticate(&mut self, response: &str, initial: bool) {
         self.raw("AUTHENTICATE PLAIN");
         if initial {
-            self.word(response);
+            self.raw(" ");
         } else {
             self.raw("\r\n");
             self.pause();
-            self.raw(response);
         }
+        self.only(response, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
+        });
     }
 
     fn append(&mut self, append: &Append<'_>) {
@@ -216,6 +217,12 @@ impl Encoder {
     fn word(&mut self, word: &str) {
         self.raw(" ");
         self.raw(word);
+    }
+
+    /// What a tag or base64 is made of; nothing else of `text` can get into a command line.
+    fn only(&mut self, text: &str, allowed: impl Fn(u8) -> bool) {
+        let kept = text.bytes().filter(|&byte| allowed(byte));
+        self.line.extend(kept);
     }
 
     fn raw(&mut self, text: &str) {
@@ -351,6 +358,17 @@ mod tests {
     }
 
     #[test]
+    fn no_argument_carries_a_second_command() {
+        let command = Command::AuthenticatePlain {
+            response: "AGEA\r\nx DELETE INBOX",
+            initial: true,
+        };
+        let segments = command.encode("a1\r\nb", Literals::Plus);
+        let line = b"a1b AUTHENTICATE PLAIN AGEAxDELETEINBOX\r\n";
+        assert_eq!(segments, [Segment::Bytes(Bytes::from_static(line))]);
+    }
+
+    #[test]
     fn the_other_commands() {
         let mailbox = MailboxName::inbox();
         let uids: UidSet = [3, 4, 9].into_iter().filter_map(Uid::new).collect();
@@ -391,7 +409,6 @@ mod tests {
                 "a1 ID (\"name\" \"x\" \"version\" \"1\")\r\n",
             ),
             (Command::Id(&[]), "a1 ID NIL\r\n"),
-            (Command::Enable(&["CONDSTORE"]), "a1 ENABLE CONDSTORE\r\n"),
             (
                 Command::AuthenticatePlain {
                     response: "AGEAYg==",
