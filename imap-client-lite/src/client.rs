@@ -116,6 +116,12 @@ impl Client {
         self.driver.session.body_left()
     }
 
+    /// Whether a literal waits for the server's `+`.
+    #[must_use]
+    pub fn awaits_continuation(&self) -> bool {
+        self.driver.session.awaits_continuation()
+    }
+
     /// Bytes that wait to be sent.
     #[must_use]
     pub const fn queued_bytes(&self) -> usize {

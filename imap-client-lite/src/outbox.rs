@@ -152,6 +152,13 @@ impl Outbox {
         }
     }
 
+    /// Whether something in the queue waits for the server's `+`.
+    pub(crate) fn awaits_continuation(&self) -> bool {
+        self.queue
+            .iter()
+            .any(|(_, item)| matches!(item, Item::AwaitContinuation))
+    }
+
     /// The server sent `+`. Says whether something waited for it.
     pub(crate) fn continued(&mut self) -> bool {
         let awaited = matches!(self.queue.front(), Some((_, Item::AwaitContinuation)));

@@ -137,6 +137,10 @@ impl Session {
         self.outbox.body_left()
     }
 
+    pub(crate) fn awaits_continuation(&self) -> bool {
+        self.outbox.awaits_continuation()
+    }
+
     pub(crate) const fn queued_bytes(&self) -> usize {
         self.outbox.queued_bytes()
     }

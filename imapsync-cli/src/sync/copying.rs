@@ -13,7 +13,7 @@ use crate::error::Fault;
 use crate::plan::{Copy, Plan, Work};
 use crate::progress::Progress;
 use crate::report::{Capped, MailboxReport, Report};
-use crate::transfer::{Context, copy_mailbox};
+use crate::transfer::{Context, Keywords, copy_mailbox};
 
 impl Run<'_> {
     pub(super) async fn copy_all(
@@ -49,8 +49,9 @@ impl Run<'_> {
             return Ok(());
         }
         let mut attempt = 0;
+        let mut keywords = Keywords::default();
         loop {
-            let copied = self.copy_once(copy, progress, mailbox).await;
+            let copied = self.copy_once(copy, progress, &mut keywords, mailbox).await;
             self.ledger.commit()?;
             let fault = match copied {
                 Ok(()) => return Ok(()),
@@ -99,6 +100,7 @@ impl Run<'_> {
         &mut self,
         copy: &Copy,
         progress: &Progress,
+        keywords: &mut Keywords,
         mailbox: &mut MailboxReport,
     ) -> Result<(), Fault> {
         if self.distrust_literals {
@@ -113,7 +115,14 @@ impl Run<'_> {
             progress,
             stop: self.stop.clone(),
         };
-        copy_mailbox(&context, &mut self.clients, &copy.mailbox, mailbox).await
+        copy_mailbox(
+            &context,
+            &mut self.clients,
+            &copy.mailbox,
+            keywords,
+            mailbox,
+        )
+        .await
     }
 
     /// Whether the ledger remembers messages that this mailbox did not take: they are listed again.

@@ -4,9 +4,11 @@ use imap_client_lite::proto::{Code, Condition, Uid, UidValidity};
 use imap_client_lite::{Done, Error, Event};
 
 use super::classify::{Refused, classify};
+use super::keywords::Trial;
+use super::large::Large;
 use super::message::Envelope;
 use super::read_back::Sent;
-use super::writer::{InFlight, Writer};
+use super::writer::{Body, InFlight, Sending, Writer};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Delivery, Refusal};
 use crate::side::Side;
@@ -26,53 +28,55 @@ impl Writer<'_> {
             }
             _ => return Ok(()),
         };
-        let Some(sent) = self.in_flight.remove(at) else {
+        let Some(InFlight { sending, .. }) = self.in_flight.remove(at) else {
             return Ok(());
         };
         match answer {
-            Answer::Stored(uid) => self.stored(sent, uid),
+            Answer::Stored(uid) => self.stored(sending, uid),
             Answer::Refused {
                 condition,
                 code,
                 text,
-            } => self.refused(sent, condition, code, text),
+            } => self.refused(sending, condition, code, text),
         }
     }
 
-    fn stored(&mut self, sent: InFlight, uid: Option<Uid>) -> Result<(), Fault> {
-        let uid = uid.filter(|&uid| self.read_back.is_plausible(uid));
-        self.ledger.deliver(
-            self.mailbox,
-            Delivery {
-                source: sent.envelope.uid,
-                dest: uid,
-            },
-        )?;
-        self.settled += 1;
-        let octets = if sent.body.is_some() { sent.octets } else { 0 };
-        self.progress.moved(octets);
-        self.progress.delivered();
-        self.report.copied(sent.octets);
+    fn stored(&mut self, sent: Sending, uid: Option<Uid>) -> Result<(), Fault> {
         let Envelope {
             uid: source,
             flags,
             internal_date,
             ..
         } = sent.envelope;
+        let dest = uid.filter(|&uid| self.read_back.is_plausible(uid));
+        self.ledger
+            .deliver(self.mailbox, Delivery { source, dest })?;
+        self.settled += 1;
+        if let Body::Held(_) = sent.body {
+            self.progress.moved(sent.octets);
+        }
+        self.progress.delivered();
+        self.report.copied(sent.octets);
+        if let Some(trial) = &sent.trial {
+            self.keywords.prove(&flags);
+            self.keywords.refuse(trial.left_out());
+            self.report.lost_flags(source, trial.left_out());
+        }
+        let (octets, odd) = (sent.octets, sent.odd);
         self.read_back.note(Sent {
             source,
-            dest: uid,
+            dest,
             flags,
             internal_date,
-            octets: sent.octets,
-            odd: sent.odd,
+            octets,
+            odd,
         });
         Ok(())
     }
 
     fn refused(
         &mut self,
-        sent: InFlight,
+        sent: Sending,
         condition: Condition,
         code: Option<Code<'static>>,
         text: String,
@@ -81,17 +85,18 @@ impl Writer<'_> {
             Refused::Quota => return Err(Fault::Quota { text }),
             Refused::Moment => return Err(Error::Unwelcome { text }).on(Side::Dest),
             Refused::Mailbox => {
-                return Err(Error::Refused {
+                let error = Error::Refused {
                     command: "APPEND",
                     condition,
                     code,
                     text,
-                })
-                .on(Side::Dest);
+                };
+                return Err(error).on(Side::Dest);
             }
             Refused::Message => {}
         }
-        if condition == Condition::Bad && self.client.sends_unasked(sent.octets) {
+        let held = matches!(sent.body, Body::Held(_));
+        if condition == Condition::Bad && held && self.client.sends_unasked(sent.octets) {
             // The body may have been read as commands: this connection is not to be trusted.
             return Err(Error::EarlyReply {
                 command: "APPEND",
@@ -99,15 +104,26 @@ impl Writer<'_> {
             })
             .on(Side::Dest);
         }
-        let mut envelope = sent.envelope;
-        let removed = envelope.flags.split_keywords(|_| false);
-        match sent.body {
-            Some(body) if !removed.is_empty() => {
-                self.report.lost_flags(envelope.uid, &removed);
-                self.send(envelope, body, sent.odd, sent.permit)
-            }
-            _ => self.give_up(&envelope, sent.octets, text),
+        match sent.trial.clone() {
+            Some(trial) => self.try_again(sent, trial, text),
+            None => self.give_up(&sent.envelope, sent.octets, text),
         }
+    }
+
+    /// Sends a message once more with fewer of the keywords that are on trial. One whose body is
+    /// gone comes again with the next connection.
+    fn try_again(&mut self, mut sent: Sending, trial: Trial, text: String) -> Result<(), Fault> {
+        let streamed = matches!(sent.body, Body::Streamed);
+        if streamed && !self.large.as_ref().is_some_and(Large::is_untouched) {
+            self.keywords.refuse(trial.unproven());
+            return Err(Error::Unwelcome { text }).on(Side::Dest);
+        }
+        let Some(trial) = trial.next() else {
+            return self.give_up(&sent.envelope, sent.octets, text);
+        };
+        sent.envelope.flags = trial.flags();
+        sent.trial = Some(trial);
+        self.send(sent)
     }
 
     fn give_up(&mut self, envelope: &Envelope, octets: u64, reason: String) -> Result<(), Fault> {

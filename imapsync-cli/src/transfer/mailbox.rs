@@ -8,6 +8,7 @@ use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
 use tokio::sync::{Semaphore, mpsc};
 
 use super::intake::{Intake, Reading};
+use super::keywords::Keywords;
 use super::opened::{Opened, open, uid_next};
 use super::read_back::ReadBack;
 use super::reader::Reader;
@@ -44,6 +45,7 @@ pub async fn copy_mailbox(
     cx: &Context<'_>,
     clients: &mut Both<Client>,
     mailbox: &Mapped,
+    keywords: &mut Keywords,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
     let Some(mut opened) = open(cx.ledger, clients, mailbox, report).await? else {
@@ -74,7 +76,7 @@ pub async fn copy_mailbox(
         .max(row.mark);
     cx.ledger.close_mailbox(row.id, mark, None)?;
     cx.ledger.open_mailbox(row.id)?;
-    match transfer(cx, clients, mailbox, &opened, mark, report).await? {
+    match transfer(cx, clients, mailbox, &opened, mark, keywords, report).await? {
         Ended::Whole(reading) => finish(cx, clients, mailbox, &opened, reading, report).await,
         Ended::Checkpoint(fault) => {
             close(cx, clients, mailbox, &opened, None).await?;
@@ -90,8 +92,10 @@ async fn transfer(
     mailbox: &Mapped,
     opened: &Opened,
     mark: Uid,
+    keywords: &mut Keywords,
     report: &mut MailboxReport,
 ) -> Result<Ended, Fault> {
+    keywords.know(&opened.dest);
     let (sender, receiver) = mpsc::channel(PARCELS);
     let reader = Reader {
         client: &mut clients.source,
@@ -109,13 +113,14 @@ async fn transfer(
         mailbox: opened.row.id,
         name: &mailbox.dest,
         validity: opened.dest_validity,
-        selected: opened.dest.clone(),
         parcels: receiver,
         progress: cx.progress,
         report,
         read_back: ReadBack::new(mark),
         in_flight: std::collections::VecDeque::new(),
         large: None,
+        waiting: None,
+        keywords,
         settled: 0,
     };
     let mut reading = std::pin::pin!(reader.run());

@@ -31,7 +31,7 @@ impl Envelope {
         let flags = fetch.flags.unwrap_or_default();
         let mut unsendable = Vec::new();
         let flags = FlagSet::from_flags(flags, |word| {
-            unsendable.push(word.escape_ascii().to_string())
+            unsendable.push(String::from_utf8_lossy(word).into_owned())
         });
         let internal_date = match fetch.internal_date {
             Some(DateField::Valid(date)) => Some(date),

@@ -8,6 +8,8 @@ mod classify;
 mod digest;
 mod hash_bodies;
 mod intake;
+mod keywords;
+mod large;
 mod mailbox;
 mod message;
 mod oddities;
@@ -18,5 +20,6 @@ mod settle;
 mod writer;
 
 pub use digest::{Digest, Hasher};
+pub use keywords::Keywords;
 pub use mailbox::{Context, copy_mailbox};
 pub use message::{Envelope, Message, Parcel};

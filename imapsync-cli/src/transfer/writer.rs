@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use imap_client_lite::proto::{Append, MailboxName, UidValidity};
-use imap_client_lite::{Client, Selected, Ticket};
+use imap_client_lite::{Client, Ticket};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
+use super::keywords::{Keywords, Trial};
+use super::large::Large;
 use super::message::{Envelope, Message, Parcel, octets};
 use super::oddities::Oddities;
 use super::read_back::ReadBack;
@@ -23,13 +25,15 @@ pub(super) struct Writer<'a> {
     pub(super) mailbox: MailboxId,
     pub(super) name: &'a MailboxName,
     pub(super) validity: UidValidity,
-    pub(super) selected: Selected,
     pub(super) parcels: mpsc::Receiver<Parcel>,
     pub(super) progress: &'a Progress,
     pub(super) report: &'a mut MailboxReport,
     pub(super) read_back: ReadBack,
     pub(super) in_flight: VecDeque<InFlight>,
     pub(super) large: Option<Large>,
+    /// A message that travels alone, until all before it have arrived.
+    pub(super) waiting: Option<Sending>,
+    pub(super) keywords: &'a mut Keywords,
     /// Messages stored or refused.
     pub(super) settled: u64,
 }
@@ -37,20 +41,28 @@ pub(super) struct Writer<'a> {
 /// An APPEND that the server has not answered.
 pub(super) struct InFlight {
     pub(super) ticket: Ticket,
+    pub(super) sending: Sending,
+}
+
+/// A message that is being sent, or is going to be.
+pub(super) struct Sending {
     pub(super) envelope: Envelope,
     pub(super) octets: u64,
     /// The hash of a body that servers are known to alter.
     pub(super) odd: Option<[u8; 32]>,
-    /// To send it once more; a large one cannot be.
-    pub(super) body: Option<Vec<Bytes>>,
-    pub(super) permit: Option<OwnedSemaphorePermit>,
+    pub(super) body: Body,
+    /// Its share of the memory budget, given back when it has arrived.
+    pub(super) _permit: Option<OwnedSemaphorePermit>,
+    /// Keywords that the mailbox has not shown to take; such a message travels alone.
+    pub(super) trial: Option<Trial>,
 }
 
-/// The large message whose chunks are arriving.
-pub(super) struct Large {
-    left: u64,
-    oddities: Oddities,
-    hasher: blake3::Hasher,
+/// Where a message's body is.
+pub(super) enum Body {
+    /// In memory: it can be sent again.
+    Held(Vec<Bytes>),
+    /// On its way, in chunks.
+    Streamed,
 }
 
 impl Writer<'_> {
@@ -62,6 +74,10 @@ impl Writer<'_> {
             let busy = !self.in_flight.is_empty();
             if self.read_back.is_due() && !busy {
                 self.check_point().await?;
+            }
+            if !busy && let Some(sending) = self.waiting.take() {
+                self.send(sending)?;
+                continue;
             }
             if closed && !busy {
                 break;
@@ -84,13 +100,18 @@ impl Writer<'_> {
         Ok(self.settled)
     }
 
-    /// Whether another parcel can be taken. A large message waits until all before it arrived,
-    /// and everything behind it waits for its end.
+    /// Whether another parcel can be taken. Chunks of a large message are taken when the server has
+    /// asked for them, so that a refusal before that loses none; and nothing overtakes a message
+    /// that travels alone.
     fn has_room(&self) -> bool {
-        if self.client.queued_bytes() >= QUEUED_BYTES {
+        if self.client.queued_bytes() >= QUEUED_BYTES || self.waiting.is_some() {
             return false;
         }
-        self.large.is_some() || (self.in_flight.len() < IN_FLIGHT && !self.read_back.is_due())
+        if self.large.is_some() {
+            return !self.client.awaits_continuation();
+        }
+        let alone = self.in_flight.iter().any(|one| one.sending.trial.is_some());
+        !alone && self.in_flight.len() < IN_FLIGHT && !self.read_back.is_due()
     }
 
     /// The reader has ended: fine between messages, a cut inside one.
@@ -104,7 +125,10 @@ impl Writer<'_> {
     fn accept(&mut self, parcel: Parcel) -> Result<(), Fault> {
         match parcel {
             Parcel::Whole(message) => self.append(message),
-            Parcel::LargeStart(envelope, octets) => self.open_large(envelope, octets),
+            Parcel::LargeStart(envelope, octets) => {
+                self.large = (octets > 0).then(|| Large::new(octets));
+                self.prepare(envelope, octets, Body::Streamed, None, None)
+            }
             Parcel::Chunk(chunk, permit) => {
                 let taken = self.supply_large(chunk);
                 drop(permit);
@@ -115,108 +139,68 @@ impl Writer<'_> {
 
     fn append(&mut self, message: Message) -> Result<(), Fault> {
         let Message {
-            mut envelope,
+            envelope,
             body,
             permit,
         } = message;
-        self.drop_unwanted_keywords(&mut envelope);
         let mut oddities = Oddities::default();
         body.iter().for_each(|chunk| oddities.look(chunk));
         let odd = oddities.are_there().then(|| hash(&body));
-        self.send(envelope, body, odd, permit)
+        self.prepare(envelope, octets(&body), Body::Held(body), odd, permit)
     }
 
-    pub(super) fn send(
+    /// Sends a message, or keeps it until it can travel alone.
+    fn prepare(
         &mut self,
-        envelope: Envelope,
-        body: Vec<Bytes>,
+        mut envelope: Envelope,
+        octets: u64,
+        body: Body,
         odd: Option<[u8; 32]>,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Result<(), Fault> {
-        let octets = octets(&body);
-        let append = Append {
-            mailbox: self.name,
-            flags: &envelope.flags,
-            internal_date: envelope.internal_date,
-            octets,
-        };
-        let ticket = self
-            .client
-            .enqueue_append(append, body.clone())
-            .on(Side::Dest)?;
-        self.in_flight.push_back(InFlight {
-            ticket,
+        self.drop_unwanted_keywords(&mut envelope);
+        let trial = self.keywords.trial(&envelope.flags);
+        let sending = Sending {
             envelope,
             octets,
             odd,
-            body: Some(body),
-            permit,
-        });
-        Ok(())
+            body,
+            _permit: permit,
+            trial,
+        };
+        if sending.trial.is_some() && !self.in_flight.is_empty() {
+            self.waiting = Some(sending);
+            return Ok(());
+        }
+        self.send(sending)
     }
 
-    fn open_large(&mut self, mut envelope: Envelope, octets: u64) -> Result<(), Fault> {
-        self.drop_unwanted_keywords(&mut envelope);
+    pub(super) fn send(&mut self, sending: Sending) -> Result<(), Fault> {
+        let Sending {
+            envelope,
+            octets,
+            body,
+            ..
+        } = &sending;
         let append = Append {
             mailbox: self.name,
             flags: &envelope.flags,
             internal_date: envelope.internal_date,
-            octets,
+            octets: *octets,
         };
-        let ticket = self.client.open_append(append).on(Side::Dest)?;
-        self.in_flight.push_back(InFlight {
-            ticket,
-            envelope,
-            octets,
-            odd: None,
-            body: None,
-            permit: None,
-        });
-        self.large = (octets > 0).then(|| Large {
-            left: octets,
-            oddities: Oddities::default(),
-            hasher: blake3::Hasher::new(),
-        });
-        Ok(())
-    }
-
-    /// Passes octets on; after a refusal they are drained.
-    fn supply_large(&mut self, chunk: Bytes) -> Result<(), Fault> {
-        let Some(large) = &mut self.large else {
-            return Ok(());
+        let ticket = match body {
+            Body::Held(body) => self.client.enqueue_append(append, body.clone()),
+            Body::Streamed => self.client.open_append(append),
         };
-        large.left = large.left.saturating_sub(chunk.len() as u64);
-        large.oddities.look(&chunk);
-        large.hasher.update(&chunk);
-        self.progress.moved(chunk.len() as u64);
-        if self.client.body_left() > 0 {
-            self.client.supply(chunk).on(Side::Dest)?;
-        }
-        if large.left == 0
-            && let Some(large) = self.large.take()
-            && large.oddities.are_there()
-            && let Some(sending) = self.in_flight.back_mut()
-        {
-            sending.odd = Some(large.hasher.finalize().into());
-        }
+        let ticket = ticket.on(Side::Dest)?;
+        self.in_flight.push_back(InFlight { ticket, sending });
         Ok(())
     }
 
     /// Keywords that the mailbox does not take cost the keyword, never the message.
     fn drop_unwanted_keywords(&mut self, envelope: &mut Envelope) {
         self.report.lost_flags(envelope.uid, &envelope.unsendable);
-        if self.selected.new_keywords {
-            return;
-        }
-        let Some(permanent) = &self.selected.permanent_flags else {
-            return;
-        };
-        let known = |word: &str| {
-            permanent
-                .keywords()
-                .any(|keyword| keyword.eq_ignore_ascii_case(word))
-        };
-        let removed = envelope.flags.split_keywords(known);
+        let removed = self.keywords.strip(&mut envelope.flags);
         self.report.lost_flags(envelope.uid, &removed);
     }
 
