@@ -161,14 +161,18 @@ impl Client {
         Ok(())
     }
 
-    /// Waits until bytes have moved or an event is ready; says whether one is. Cancel-safe.
+    /// Waits until bytes have moved, the server has asked for a literal, or an event is ready; says
+    /// whether one is. Cancel-safe.
     ///
     /// # Errors
     /// As [`Client::next`].
     pub async fn progress(&mut self) -> Result<bool, Error> {
-        if !self.driver.session.ready()? {
-            self.driver.progress(self.config.answer_patience).await?;
+        let before = self.driver.session.continued();
+        let ready = self.driver.session.ready()?;
+        if ready || self.driver.session.continued() != before {
+            return Ok(ready);
         }
+        self.driver.progress(self.config.answer_patience).await?;
         self.driver.session.ready()
     }
 

@@ -35,6 +35,8 @@ pub(crate) struct Session {
     bye: Option<String>,
     announced: bool,
     greeted: bool,
+    /// Continuation requests heard.
+    continued: u64,
     unreadable: u32,
 }
 
@@ -55,6 +57,7 @@ impl Session {
             bye: None,
             announced: false,
             greeted: false,
+            continued: 0,
             unreadable: 0,
         }
     }
@@ -137,6 +140,11 @@ impl Session {
         self.outbox.body_left()
     }
 
+    /// How many continuation requests the server has sent.
+    pub(crate) const fn continued(&self) -> u64 {
+        self.continued
+    }
+
     pub(crate) fn awaits_continuation(&self) -> bool {
         self.outbox.awaits_continuation()
     }
@@ -198,6 +206,7 @@ impl Session {
             match self.framer.piece_kind() {
                 PieceKind::Continuation if self.greeted => {
                     tracing::trace!(target: WIRE, "S: +");
+                    self.continued += 1;
                     if !self.outbox.continued() {
                         self.outbox.clear();
                         return Err(Error::Protocol(

@@ -102,6 +102,44 @@ async fn a_peer_that_answers_instead_of_reading_does_not_hang_us() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn progress_tells_of_a_continuation_that_came_with_an_event() {
+    let (near, mut far) = tokio::io::duplex(4096);
+    let server = tokio::spawn(async move {
+        far.write_all(b"* OK [CAPABILITY IMAP4rev1] hi\r\n")
+            .await
+            .expect("open");
+        let noop = line(&mut far).await;
+        let append = line(&mut far).await;
+        let both = format!("{} OK done\r\n+ go\r\n", tag(&noop));
+        far.write_all(both.as_bytes()).await.expect("open");
+        let mut body = [0; 6];
+        far.read_exact(&mut body).await.expect("the body follows");
+        far.write_all(format!("{} OK stored\r\n", tag(&append)).as_bytes())
+            .await
+            .expect("open");
+        body
+    });
+    let mut client = connect(near).await.expect("a greeting");
+    client.enqueue(&Command::Noop).expect("nothing is open");
+    let (mailbox, flags) = (MailboxName::inbox(), FlagSet::default());
+    let append = Append {
+        mailbox: &mailbox,
+        flags: &flags,
+        internal_date: None,
+        octets: 4,
+    };
+    client.open_append(append).expect("nothing is open");
+    while client.awaits_continuation() {
+        if client.progress().await.expect("it goes on") {
+            client.next().await.expect("an event");
+        }
+    }
+    client.supply(Bytes::from_static(b"body")).expect("it fits");
+    client.settle().await.expect("stored");
+    assert_eq!(&server.await.expect("content"), b"body\r\n");
+}
+
+#[tokio::test(start_paused = true)]
 async fn silence_ends() {
     let (near, mut far) = tokio::io::duplex(64);
     assert!(matches!(connect(near).await, Err(Error::TimedOut { .. })));
