@@ -2,5 +2,6 @@
 
 pub mod compare;
 pub mod corpus;
+pub mod program;
 pub mod real;
 pub mod server;

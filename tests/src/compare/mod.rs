@@ -5,6 +5,7 @@ mod account;
 mod differences;
 mod doveadm;
 mod dovecot;
+mod embedded;
 mod maildir;
 mod maildir_lists;
 mod snapshot;

@@ -66,6 +66,9 @@ pub(super) async fn append<S: AsyncRead + AsyncWrite + Unpin>(
             .normalise(mailbox.text().unwrap_or_default()),
         deliveries: Vec::new(),
     };
+    if let Some(text) = session.core.orders.refuse_early.take() {
+        return Ok(Reply::verbatim(text).into());
+    }
     let mut refusal = refused_at_once(&session.core, &batch.mailbox);
     let mut parts = 0;
     loop {

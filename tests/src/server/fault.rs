@@ -21,6 +21,9 @@ pub enum Fault {
     },
     /// The command is refused with this text, for example `NO [OVERQUOTA] full`; APPEND before its data.
     Refuse(String),
+    /// APPEND is answered with this text at once, and octets that come nevertheless are run as commands
+    /// (Dovecot 2.3, where it dislikes a flag or a date).
+    RefuseEarly(String),
     /// APPEND takes all its data, stores nothing and answers with this text.
     RefuseAfterData(String),
     /// `* BYE` with this text in place of running the command.
@@ -40,6 +43,8 @@ pub enum Fault {
     },
     /// RFC822.SIZE is told this much too large (or too small).
     SizeOff(i64),
+    /// INTERNALDATE is told as this text, whatever it is.
+    InternalDate(String),
     /// All other message data items come after the body.
     BodyFirst,
     /// SELECT, EXAMINE and STATUS do not tell UIDVALIDITY.

@@ -90,11 +90,12 @@ fn snapshot(core: &mut Core, request: &Request, place: usize) -> Option<Snapshot
         }
     }
     let message = mailbox.message(uid)?;
+    let date = message.internal_date.format(core.profile.day_filler);
     Some(Snapshot {
         place,
         uid,
         flags: selected.flags_of(message),
-        internal_date: message.internal_date.format(core.profile.day_filler),
+        internal_date: core.orders.internal_date.clone().unwrap_or(date),
         modseq: message.modseq,
         body: message.body.clone(),
         newly_seen,

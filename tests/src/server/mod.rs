@@ -24,6 +24,7 @@ mod expunge;
 mod fault;
 mod fetch;
 mod fetch_item;
+mod fill;
 mod flag;
 mod hierarchy;
 mod list;

@@ -8,6 +8,7 @@ use super::fault::{AppendUidLie, Fault, HangUp};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Orders {
     pub(super) refuse: Option<String>,
+    pub(super) refuse_early: Option<String>,
     pub(super) refuse_after_data: Option<String>,
     pub(super) bye: Option<String>,
     pub(super) delay: Duration,
@@ -15,6 +16,7 @@ pub(super) struct Orders {
     pub(super) cut_before_reply: bool,
     pub(super) commit_late: Option<(Duration, HangUp)>,
     pub(super) size_off: i64,
+    pub(super) internal_date: Option<String>,
     pub(super) body_first: bool,
     pub(super) no_uidvalidity: bool,
     pub(super) no_uidnext: bool,
@@ -35,6 +37,7 @@ impl Orders {
     fn take(&mut self, fault: Fault) {
         match fault {
             Fault::Refuse(text) => self.refuse = Some(text),
+            Fault::RefuseEarly(text) => self.refuse_early = Some(text),
             Fault::RefuseAfterData(text) => self.refuse_after_data = Some(text),
             Fault::Bye(text) => self.bye = Some(text),
             Fault::Delay(time) => self.delay += time,
@@ -42,6 +45,7 @@ impl Orders {
             Fault::CutBeforeReply => self.cut_before_reply = true,
             Fault::CommitLate { after, hang_up } => self.commit_late = Some((after, hang_up)),
             Fault::SizeOff(octets) => self.size_off += octets,
+            Fault::InternalDate(text) => self.internal_date = Some(text),
             Fault::BodyFirst => self.body_first = true,
             Fault::NoUidValidity => self.no_uidvalidity = true,
             Fault::NoUidNext => self.no_uidnext = true,

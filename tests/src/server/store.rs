@@ -51,6 +51,15 @@ impl Store {
         self.users.get_mut(user)?.mailbox_mut(mailbox.as_bytes())
     }
 
+    /// How many messages a user has in all mailboxes.
+    pub fn message_count(&self, user: &str) -> usize {
+        let account = self.users.get(user);
+        let mailboxes = account
+            .into_iter()
+            .flat_map(|account| account.mailboxes.values());
+        mailboxes.map(|mailbox| mailbox.messages.len()).sum()
+    }
+
     /// Every message of a user, by mailbox and UID, with its hash.
     pub fn dump(&self, user: &str) -> Vec<Row> {
         self.users.get(user).map_or_else(Vec::new, rows)

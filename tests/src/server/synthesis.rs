@@ -140,4 +140,4 @@ const NAMES: [(&str, Option<&str>); 16] = [
     ("INBOX/child", None),
 ];
 
-const KEYWORDS: [&str; 5] = ["$Forwarded", "NonJunk", "$Label1", "work", "a]b"];
+const KEYWORDS: [&str; 5] = ["$Forwarded", "NonJunk", "$Label1", "work", "a+b"];
