@@ -3,10 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use imapsync_tests::corpus::plain;
 use imapsync_tests::program::interruption::{MESSAGES, each, on_both_profiles};
 use imapsync_tests::program::{Pair, Running};
 use imapsync_tests::real::long_campaign;
-use imapsync_tests::server::{Body, Delivery, Fault, HangUp, Rule};
+use imapsync_tests::server::{Body, Delivery, Fault, HangUp, Profile, Rule};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
 
@@ -55,6 +56,24 @@ fn a_second_signal_ends_it_at_once() {
     let outcome = running.wait().exits(130);
     assert!(began.elapsed() < Duration::from_secs(5), "{outcome}");
     pair.assert_finishes();
+}
+
+/// With little mail all of it is on its way, with much the source waits for room in memory.
+#[test]
+fn one_signal_ends_it_though_the_destination_is_stuck() {
+    each(&[10, 1000], |messages| {
+        let pair = Pair::alike(PROGRAM, Profile::full(), &plain(1, *messages, 1));
+        let stuck = Fault::Delay(Duration::from_secs(200));
+        let rule = Rule::new(stuck).on_command("APPEND");
+        pair.dest.add_fault(rule.nth(5));
+        let mut running = pair.program.start("sync", &[]);
+        assert!(is_stuck(&mut running, &pair, 5));
+        let began = Instant::now();
+        running.interrupt();
+        let outcome = running.wait().exits(130);
+        assert!(began.elapsed() < Duration::from_secs(40), "{outcome}");
+        pair.assert_finishes();
+    });
 }
 
 #[test]

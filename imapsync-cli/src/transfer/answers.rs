@@ -8,7 +8,7 @@ use super::keywords::Trial;
 use super::large::Large;
 use super::message::Envelope;
 use super::read_back::Sent;
-use super::writer::{Body, InFlight, Sending, Writer};
+use super::writer::{Body, InFlight, Naming, Sending, Writer};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Delivery, Refusal};
 use crate::side::Side;
@@ -24,7 +24,7 @@ impl Writer<'_> {
                 else {
                     return Ok(());
                 };
-                (at, Answer::from_done(&done, self.validity))
+                (at, Answer::from_done(&done, self.validity, self.naming))
             }
             _ => return Ok(()),
         };
@@ -151,10 +151,10 @@ enum Answer {
 }
 
 impl Answer {
-    fn from_done(done: &Done<'_>, validity: UidValidity) -> Self {
+    fn from_done(done: &Done<'_>, validity: UidValidity, naming: Naming) -> Self {
         match (done.condition, done.code) {
             (Condition::Ok, Some(Code::AppendUid { uid_validity, uids }))
-                if uid_validity == validity =>
+                if uid_validity == validity && naming == Naming::Believed =>
             {
                 Self::Stored(uids.single().and_then(Uid::new))
             }

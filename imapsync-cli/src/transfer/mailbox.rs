@@ -13,7 +13,7 @@ use super::opened::{Opened, open, uid_next};
 use super::read_back::ReadBack;
 use super::reader::Reader;
 use super::settle::settle;
-use super::writer::Writer;
+use super::writer::{Naming, Writer};
 use crate::error::{Fault, OnSide};
 use crate::ledger::Ledger;
 use crate::mapping::Mapped;
@@ -107,8 +107,10 @@ async fn transfer(
         stop: cx.stop.clone(),
         intake: Intake::new(opened.source.exists),
     };
+    let naming = Naming::of(&clients.dest);
     let writer = Writer {
         client: &mut clients.dest,
+        naming,
         ledger: cx.ledger,
         mailbox: opened.row.id,
         name: &mailbox.dest,

@@ -33,16 +33,21 @@ impl Reader<'_> {
     /// Reads all messages that the ledger does not know. Ends early, without an error, when
     /// nobody takes them any more.
     pub(super) async fn run(mut self) -> Result<Reading, Fault> {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            signal = stop.wait() => Err(Fault::Stopped(signal)),
+            read = self.read() => read,
+        }
+    }
+
+    async fn read(&mut self) -> Result<Reading, Fault> {
         loop {
             self.request().await?;
             if self.intake.windows.is_empty() && self.intake.listing.is_none() {
-                return Ok(self.intake.outcome);
+                return Ok(std::mem::take(&mut self.intake.outcome));
             }
-            let event = tokio::select! {
-                biased;
-                signal = self.stop.wait() => return Err(Fault::Stopped(signal)),
-                event = self.client.next() => event.on(Side::Source)?,
-            };
+            let event = self.client.next().await.on(Side::Source)?;
             let Some(step) = self.intake.take(event)? else {
                 continue;
             };
@@ -50,7 +55,7 @@ impl Reader<'_> {
                 continue;
             };
             if self.parcels.send(parcel).await.is_err() {
-                return Ok(self.intake.outcome);
+                return Ok(std::mem::take(&mut self.intake.outcome));
             }
         }
     }

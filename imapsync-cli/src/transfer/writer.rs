@@ -25,6 +25,7 @@ pub(super) struct Writer<'a> {
     pub(super) mailbox: MailboxId,
     pub(super) name: &'a MailboxName,
     pub(super) validity: UidValidity,
+    pub(super) naming: Naming,
     pub(super) parcels: mpsc::Receiver<Parcel>,
     pub(super) progress: &'a Progress,
     pub(super) report: &'a mut MailboxReport,
@@ -36,6 +37,27 @@ pub(super) struct Writer<'a> {
     pub(super) keywords: &'a mut Keywords,
     /// Messages stored or refused.
     pub(super) settled: u64,
+}
+
+/// Whether the UIDs that the server names with APPENDUID count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// It offers UIDPLUS (RFC 4315).
+    Believed,
+    /// It does not, whatever it says.
+    Unasked,
+}
+
+impl Naming {
+    pub(super) fn of(client: &Client) -> Self {
+        let capabilities = client.capabilities();
+        let offered = capabilities.has("UIDPLUS") || capabilities.has("IMAP4rev2");
+        if offered {
+            Self::Believed
+        } else {
+            Self::Unasked
+        }
+    }
 }
 
 /// An APPEND that the server has not answered.
