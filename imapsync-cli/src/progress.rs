@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Counts what has moved, and shows it where somebody looks.
 #[derive(Debug)]
@@ -21,10 +21,9 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(messages), target);
-        let template =
-            "{wide_msg} {human_pos}/{human_len} messages, {prefix}, {per_sec}, {eta} left";
+        let template = "{wide_msg} {human_pos}/{human_len} messages, {prefix}, {rate}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", rate));
         }
         Self {
             bar,
@@ -55,4 +54,9 @@ impl Progress {
     pub fn end(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Messages a second, rounded.
+fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    let _ = write!(out, "{:.0}/s", state.per_sec());
 }

@@ -63,7 +63,7 @@ fn a_second_signal_ends_it_at_once() {
 fn one_signal_ends_it_though_the_destination_is_stuck() {
     each(&[10, 1000], |messages| {
         let pair = Pair::alike(PROGRAM, Profile::full(), &plain(1, *messages, 1));
-        let stuck = Fault::Delay(Duration::from_secs(200));
+        let stuck = Fault::Delay(Duration::from_secs(60));
         let rule = Rule::new(stuck).on_command("APPEND");
         pair.dest.add_fault(rule.nth(5));
         let mut running = pair.program.start("sync", &[]);

@@ -125,6 +125,7 @@ async fn transfer(
         keywords,
         settled: 0,
     };
+    let mut stop = cx.stop.clone();
     let mut reading = std::pin::pin!(reader.run());
     let mut writing = std::pin::pin!(writer.run());
     let (read, written) = tokio::select! {
@@ -134,16 +135,26 @@ async fn transfer(
             (reading.await?, written)
         }
         read = &mut reading => match read {
-            Ok(read) => (read, writing.await?),
-            // What is under way gets a moment to arrive.
-            Err(fault) => return match tokio::time::timeout(CHECKPOINT_PATIENCE, writing).await {
-                Ok(Ok(_)) => Ok(Ended::Checkpoint(fault)),
-                Ok(Err(_)) | Err(_) => Err(fault),
+            Ok(read) => tokio::select! {
+                written = &mut writing => (read, written?),
+                signal = stop.wait() => return checkpoint(Fault::Stopped(signal), writing).await,
             },
+            Err(fault) => return checkpoint(fault, writing).await,
         }
     };
     account_for(&read, written)?;
     Ok(Ended::Whole(read))
+}
+
+/// What is under way when the run has to end gets a moment to arrive.
+async fn checkpoint(
+    fault: Fault,
+    writing: impl Future<Output = Result<u64, Fault>>,
+) -> Result<Ended, Fault> {
+    match tokio::time::timeout(CHECKPOINT_PATIENCE, writing).await {
+        Ok(Ok(_)) => Ok(Ended::Checkpoint(fault)),
+        Ok(Err(_)) | Err(_) => Err(fault),
+    }
 }
 
 /// How a transfer ended without trouble on the destination.
