@@ -143,6 +143,16 @@ impl Ledger {
         self.commit()
     }
 
+    /// Says that every destination UID below `mark` is accounted for. An older mark would only mean
+    /// more to look at.
+    pub fn move_mark(&self, id: MailboxId, mark: Uid) -> Result<(), LedgerError> {
+        let sql = "UPDATE mailbox SET mark = max(mark, ?2) WHERE id = ?1";
+        self.db
+            .prepare_cached(sql)?
+            .execute((id.0, i64::from(mark)))?;
+        Ok(())
+    }
+
     /// Notes a message that arrived. Rows become durable in groups.
     pub fn deliver(&self, id: MailboxId, delivery: Delivery) -> Result<(), LedgerError> {
         self.begin()?;

@@ -60,7 +60,8 @@ impl ReadBack {
         self.sent.len() >= WINDOW
     }
 
-    /// Reads back what was noted, and forgets it.
+    /// Reads back what was noted, and forgets it. All that was sent has been answered, so the mark
+    /// moves behind the last message that is really there.
     pub(super) async fn run(
         &mut self,
         client: &mut Client,
@@ -79,6 +80,9 @@ impl ReadBack {
         }
         let sent = std::mem::take(&mut self.sent);
         let stored = stored_envelopes(client, &sent).await?;
+        let seen = stored.keys().max().map_or(self.mark, |uid| uid.next());
+        self.mark = self.mark.max(seen);
+        ledger.move_mark(mailbox, self.mark)?;
         let mut in_doubt = Vec::new();
         for sent in &sent {
             let Some(stored) = sent.dest.and_then(|uid| stored.get(&uid)) else {
