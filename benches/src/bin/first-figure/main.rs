@@ -56,6 +56,7 @@ fn figure() -> Result<(), Box<dyn Error>> {
         }
         println!("{table}");
     }
+    println!("load average at the end: {}", load_average());
     Ok(())
 }
 
@@ -99,7 +100,14 @@ fn describe(account: &Account, tools: &[Tool]) {
     let versions = tools.iter().map(Tool::version);
     let dovecot = tool::first_line(Command::new("/usr/sbin/dovecot").arg("--version"));
     let versions: Vec<String> = versions.chain([format!("Dovecot {dovecot}")]).collect();
-    println!("{}\n", versions.join("; "));
+    println!("{}", versions.join("; "));
+    println!("load average before: {}\n", load_average());
+}
+
+/// Of the last minute: what others did meanwhile spoils the figure.
+fn load_average() -> String {
+    let averages = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    averages.split(' ').next().unwrap_or_default().to_owned()
 }
 
 fn options(format: MailFormat) -> io::Result<DovecotOptions> {
