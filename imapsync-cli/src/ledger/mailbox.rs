@@ -104,7 +104,7 @@ impl Ledger {
     /// Starts the account of an empty destination mailbox: nothing below `mark` is ours.
     pub fn begin_mailbox(&self, key: Key<'_>, mark: Uid) -> Result<MailboxRow, LedgerError> {
         let sql = "INSERT INTO mailbox (source, source_uid_validity, dest, dest_uid_validity, mark)
-            VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id, mark, open, source_next";
+            VALUES (?1, ?2, ?3, ?4, ?5)";
         let parameters = (
             key.source.as_wire(),
             i64::from(key.source_validity),
@@ -112,7 +112,10 @@ impl Ledger {
             i64::from(key.dest_validity),
             i64::from(mark),
         );
-        Ok(self.db.query_row(sql, parameters, mailbox_row)?)
+        // Not RETURNING: what goes wrong at the commit behind the row would not be seen.
+        self.db.execute(sql, parameters)?;
+        let row = self.mailbox(key)?;
+        row.ok_or(LedgerError::Sqlite(rusqlite::Error::QueryReturnedNoRows))
     }
 
     /// Says, durably, that appends are under way from here on.
@@ -280,3 +283,37 @@ fn uid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uid> {
 
 /// Rows in one commit.
 const GROUP: u32 = 256;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_noticed_before_the_first_append() {
+        let ledger = Ledger::in_memory().expect("SQLite");
+        let pages: i64 = ledger
+            .db
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .expect("a number");
+        ledger
+            .db
+            .pragma_update(None, "max_page_count", pages)
+            .expect("a limit");
+        let validity = UidValidity::new(1).expect("above zero");
+        let begun = (1..10_000).try_for_each(|number| {
+            let name = MailboxName::from_wire(format!("mailbox {number}").into_bytes());
+            let name = name.expect("fit to be sent");
+            let key = Key {
+                source: &name,
+                source_validity: validity,
+                dest: &name,
+                dest_validity: validity,
+            };
+            let row = ledger.begin_mailbox(key, Uid::new(1).expect("above zero"))?;
+            assert!(ledger.mailbox(key)?.is_some_and(|known| known == row));
+            Ok::<_, LedgerError>(())
+        });
+        let error = begun.expect_err("the disk is full").to_string();
+        assert!(error.contains("full"), "{error}");
+    }
+}
