@@ -147,6 +147,7 @@ impl Run<'_> {
     async fn pause(&mut self, attempt: u32) -> Result<(), Fault> {
         let pause = Duration::from_secs(1 << attempt);
         tokio::select! {
+            biased;
             () = tokio::time::sleep(pause) => Ok(()),
             signal = self.stop.wait() => Err(Fault::Stopped(signal)),
         }

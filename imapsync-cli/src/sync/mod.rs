@@ -76,6 +76,7 @@ async fn run(job: &Job, mut stop: Stop, report: &mut Report) -> Result<(), Fault
         Ok::<_, Fault>((clients, prepared))
     };
     let (clients, mut prepared) = tokio::select! {
+        biased;
         ready = preparing => ready?,
         signal = stop.wait() => return Err(Fault::Stopped(signal)),
     };
