@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use imapsync_cli::side::Side;
 
 use super::killable::{Kill, Trigger};
-use super::line::{Fate, Watch};
+use super::line::{Direction, Fate, Watch};
 use super::locked;
 
 /// What happens in one run.
@@ -36,12 +36,30 @@ impl fmt::Debug for Plan {
     }
 }
 
+/// How far a run came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// Turns that the engine had.
+    pub turns: u64,
+    /// Octets that arrived from and at the source, by [`Direction`].
+    pub source: [u64; 2],
+    /// The same for the destination.
+    pub dest: [u64; 2],
+}
+
+impl Course {
+    /// Octets that arrived, all together.
+    pub fn octets(&self) -> u64 {
+        self.source.iter().chain(&self.dest).sum()
+    }
+}
+
 /// The run under way.
 #[derive(Debug, Default)]
 pub(super) struct Control {
     plan: Plan,
     trigger: Arc<Trigger>,
-    octets: u64,
+    course: Course,
     connections: [usize; 2],
     /// Connections cut, in all runs.
     pub(super) cuts: u64,
@@ -58,11 +76,15 @@ impl Control {
         Arc::clone(&self.trigger)
     }
 
-    /// The run is over: nothing happens any more. Tells how many octets arrived.
-    pub(super) fn end(&mut self) -> u64 {
-        let octets = self.octets;
+    /// The run is over: nothing happens any more.
+    pub(super) fn end(&mut self) -> Course {
+        let turns = self.trigger.turns();
+        let course = Course {
+            turns,
+            ..self.course
+        };
         self.begin(Plan::default());
-        octets
+        course
     }
 
     /// A connection is to be made: its fate, and who hears of it.
@@ -76,14 +98,20 @@ impl Control {
         };
         let fate = fates.get(number).copied();
         let fate = fate.unwrap_or(control.plan.others);
-        (fate, Arc::new(Watcher(Arc::clone(this))))
+        let control = Arc::clone(this);
+        (fate, Arc::new(Watcher { control, side }))
     }
 
     /// Octets have arrived: what is due now?
-    fn count(&mut self, octets: u64) -> Vec<Deed> {
-        self.octets += octets;
+    fn count(&mut self, side: Side, direction: Direction, octets: u64) -> Vec<Deed> {
+        let counts = match side {
+            Side::Source => &mut self.course.source,
+            Side::Dest => &mut self.course.dest,
+        };
+        counts[direction as usize] += octets;
+        let arrived = self.course.octets();
         if let Some(Kill::AtOctet(at)) = self.plan.kill
-            && self.octets >= at
+            && arrived >= at
         {
             self.plan.kill = None;
             self.trigger.pull();
@@ -93,7 +121,7 @@ impl Control {
             .plan
             .meanwhile
             .front()
-            .is_some_and(|(at, _)| *at <= self.octets)
+            .is_some_and(|(at, _)| *at <= arrived)
         {
             due.extend(self.plan.meanwhile.pop_front().map(|(_, deed)| deed));
         }
@@ -101,15 +129,18 @@ impl Control {
     }
 }
 
-struct Watcher(Arc<Mutex<Control>>);
+struct Watcher {
+    control: Arc<Mutex<Control>>,
+    side: Side,
+}
 
 impl Watch for Watcher {
-    fn moved(&self, octets: u64) {
-        let due = locked(&self.0).count(octets);
+    fn moved(&self, direction: Direction, octets: u64) {
+        let due = locked(&self.control).count(self.side, direction, octets);
         due.into_iter().for_each(|deed| deed());
     }
 
     fn cut(&self) {
-        locked(&self.0).cuts += 1;
+        locked(&self.control).cuts += 1;
     }
 }

@@ -8,7 +8,7 @@ use super::control::Plan;
 use super::deeds::Act;
 use super::killable::Kill;
 use super::line::{Cut, Direction, Ending, Fate};
-use super::scenario::Tally;
+use super::play::Tally;
 use super::world::World;
 use crate::corpus::Random;
 use crate::server::{AppendUidLie, Fault, HangUp, Rule};

@@ -2,8 +2,9 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use super::locked;
 
@@ -14,6 +15,8 @@ pub enum Kill {
     AtTurn(u64),
     /// When so many octets have arrived, both servers and directions together.
     AtOctet(u64),
+    /// After this time.
+    After(Duration),
 }
 
 /// It was killed.
@@ -24,10 +27,16 @@ pub(super) struct Killed;
 #[derive(Debug, Default)]
 pub(super) struct Trigger {
     pulled: AtomicBool,
+    turns: AtomicU64,
     waker: std::sync::Mutex<Option<Waker>>,
 }
 
 impl Trigger {
+    /// Turns that the future has had.
+    pub(super) fn turns(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
+    }
+
     pub(super) fn pull(&self) {
         self.pulled.store(true, Ordering::Relaxed);
         if let Some(waker) = locked(&self.waker).take() {
@@ -39,19 +48,19 @@ impl Trigger {
 /// A future with its killer.
 pub(super) struct Killable<F> {
     inner: Option<Pin<Box<F>>>,
-    turns: Option<u64>,
+    last: Option<u64>,
     trigger: Arc<Trigger>,
 }
 
 impl<F> Killable<F> {
     pub(super) fn new(inner: F, kill: Option<Kill>, trigger: Arc<Trigger>) -> Self {
-        let turns = match kill {
+        let last = match kill {
             Some(Kill::AtTurn(turn)) => Some(turn),
-            Some(Kill::AtOctet(_)) | None => None,
+            _ => None,
         };
         Self {
             inner: Some(Box::pin(inner)),
-            turns,
+            last,
             trigger,
         }
     }
@@ -62,14 +71,8 @@ impl<F: Future> Future for Killable<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         *locked(&self.trigger.waker) = Some(cx.waker().clone());
-        let dies = match &mut self.turns {
-            Some(turns) => {
-                *turns = turns.saturating_sub(1);
-                *turns == 0
-            }
-            None => false,
-        };
-        if dies || self.trigger.pulled.load(Ordering::Relaxed) {
+        let turn = self.trigger.turns.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.last == Some(turn) || self.trigger.pulled.load(Ordering::Relaxed) {
             // Whatever it held is gone before anyone else has a turn.
             self.inner = None;
             return Poll::Ready(Err(Killed));

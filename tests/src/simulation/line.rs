@@ -62,7 +62,7 @@ impl Default for Fate {
 
 /// Hears of octets that arrived, and of a cut.
 pub(super) trait Watch: Send + Sync {
-    fn moved(&self, octets: u64);
+    fn moved(&self, direction: Direction, octets: u64);
     fn cut(&self);
 }
 
@@ -145,7 +145,7 @@ impl AsyncRead for Line {
         let octets = part.filled();
         buf.put_slice(octets);
         self.read += octets.len() as u64;
-        self.watch.moved(octets.len() as u64);
+        self.watch.moved(Direction::ToServer, octets.len() as u64);
         if self.room(Direction::ToServer) == 0 {
             self.break_off(cx);
         }
@@ -171,7 +171,7 @@ impl AsyncWrite for Line {
         match ready!(Pin::new(inner).poll_write(cx, &buf[..length])) {
             Ok(octets) => {
                 self.written += octets as u64;
-                self.watch.moved(octets as u64);
+                self.watch.moved(Direction::ToClient, octets as u64);
                 if self.room(Direction::ToClient) == 0 {
                     self.break_off(cx);
                 }
@@ -211,7 +211,7 @@ mod tests {
     struct Count(AtomicU64);
 
     impl Watch for Count {
-        fn moved(&self, octets: u64) {
+        fn moved(&self, _: Direction, octets: u64) {
             self.0.fetch_add(octets, Ordering::Relaxed);
         }
         fn cut(&self) {}

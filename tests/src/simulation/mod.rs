@@ -16,6 +16,7 @@ mod killable;
 mod line;
 mod mail;
 mod model;
+mod play;
 mod profiles;
 mod scenario;
 mod stage;
@@ -24,11 +25,12 @@ mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use control::{Deed, Plan};
+pub use control::{Course, Deed, Plan};
 pub use history::History;
 pub use killable::Kill;
 pub use line::{Cut, Direction, Ending, Fate};
-pub use scenario::{Outcome, Tally, simulate};
+pub use play::{Outcome, Play, Tally};
+pub use scenario::simulate;
 pub use stage::{Ended, PASSWORD, Stage, USER};
 pub use world::World;
 

@@ -13,10 +13,11 @@ use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
 use imapsync_cli::sync::{Job, sync};
 use tokio::io::DuplexStream;
+use tokio::time::timeout;
 
-use super::control::{Control, Plan};
+use super::control::{Control, Course, Plan};
 use super::history::History;
-use super::killable::{Killable, Killed};
+use super::killable::{Kill, Killable, Killed};
 use super::line::Line;
 use super::locked;
 use crate::server::{Options, Shared, serve};
@@ -68,7 +69,7 @@ impl Stage {
     }
 
     /// Runs the engine once, from its start to its end or its death.
-    pub async fn run(&self, plan: Plan, memory: u32) -> Ended {
+    pub async fn run(&self, plan: Plan, memory: u32) -> (Ended, Course) {
         let kill = plan.kill;
         let killed = locked(&self.control).begin(plan);
         let job = Job {
@@ -80,17 +81,22 @@ impl Stage {
             memory,
         };
         let (_signals, stop) = Stop::by_hand();
-        let ended = Killable::new(sync(&job, stop), kill, killed).await;
-        let octets = locked(&self.control).end();
+        let run = Killable::new(sync(&job, stop), kill, killed);
+        let ended = match kill {
+            Some(Kill::After(time)) => timeout(time, run).await.unwrap_or(Err(Killed)),
+            _ => run.await,
+        };
+        let course = locked(&self.control).end();
         let ended = match ended {
             Ok((report, fault)) => Ended::Itself(Box::new(report), fault),
             Err(Killed) => Ended::Killed,
         };
         self.note_commands(Side::Source);
         self.note_commands(Side::Dest);
+        let octets = course.octets();
         let line = format!("run ended: {ended} ({octets} octets arrived)");
         self.history.note(line);
-        ended
+        (ended, course)
     }
 
     /// What clients said since the last time goes into the history, without tags, which are random.

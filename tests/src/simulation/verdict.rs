@@ -81,7 +81,7 @@ impl Model {
             };
             let key = (mailbox.clone(), body);
             let whole = by_body.get(&key).is_some_and(|class| {
-                class.foreign == 0 && class.delivered >= class.now && class.delivered <= class.ever
+                class.foreign == 0 && class.ever == class.now && class.delivered == class.ever
             });
             if whole && class.delivered > class.ever {
                 violations.push(format!(
