@@ -19,6 +19,7 @@ mod model;
 mod play;
 mod profiles;
 mod scenario;
+mod small;
 mod stage;
 mod verdict;
 mod world;
@@ -31,6 +32,7 @@ pub use killable::Kill;
 pub use line::{Cut, Direction, Ending, Fate};
 pub use play::{Outcome, Play, Tally};
 pub use scenario::simulate;
+pub use small::{Mode, small};
 pub use stage::{Ended, PASSWORD, Stage, USER};
 pub use world::World;
 

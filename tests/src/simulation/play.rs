@@ -11,6 +11,7 @@ use super::faults::calm;
 use super::locked;
 use super::stage::{Ended, Stage, USER};
 use super::world::World;
+use crate::server::Shared;
 
 /// What came of a simulation.
 #[derive(Debug)]
@@ -76,6 +77,11 @@ impl Play {
             course: Course::default(),
             tally: Tally::default(),
         }
+    }
+
+    /// The server of one side.
+    pub fn server(&self, side: Side) -> &Shared {
+        self.world.server(side)
     }
 
     /// How far the last run came.
