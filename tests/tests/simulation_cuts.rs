@@ -152,7 +152,7 @@ fn cut_everywhere(side: Side, modes: Vec<Mode>) {
 /// Both ways in which a server ends; in CI one of them.
 fn endings(salt: u64) -> impl Iterator<Item = Ending> {
     let both = [Ending::Stops, Ending::WorksOn];
-    let one = usize::from(salt % 2 == 0);
+    let one = usize::from(salt.is_multiple_of(2));
     let count = if long_campaign() { 2 } else { 1 };
     both.into_iter().cycle().skip(one).take(count)
 }
