@@ -56,6 +56,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
     let SyncArgs {
         pair,
         dry_run,
+        uncertain,
+        deleted_mailboxes,
         memory,
     } = arguments;
     let json = pair.json;
@@ -67,6 +69,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
+        uncertain,
+        deleted: deleted_mailboxes,
     };
     if dry_run {
         return match sync::dry_run(&job).await {

@@ -8,17 +8,18 @@ use imap_client_lite::Error;
 use tokio::sync::Semaphore;
 
 use super::Run;
-use super::preparing::open_both;
+use super::preparing::{Prepared, open_both};
 use crate::error::Fault;
 use crate::plan::{Copy, Plan, Work};
 use crate::progress::Progress;
 use crate::report::{Capped, MailboxReport, Report};
-use crate::transfer::{Context, Keywords, copy_mailbox};
+use crate::transfer::{Before, Context, Keywords, LastLook, copy_mailbox};
 
 impl Run<'_> {
     pub(super) async fn copy_all(
         &mut self,
         plan: &Plan,
+        prepared: &Prepared,
         progress: &Progress,
         report: &mut Report,
     ) -> Result<(), Fault> {
@@ -30,7 +31,16 @@ impl Run<'_> {
                 dest: copy.mailbox.dest.to_string(),
                 ..MailboxReport::default()
             };
-            let copied = self.copy_patiently(copy, progress, &mut mailbox).await;
+            let before = Before {
+                last_look: LastLook {
+                    at: prepared.at,
+                    uid_next: prepared.surveys.dest.uid_next(&copy.mailbox.dest),
+                },
+                timed_out: None,
+            };
+            let copied = self
+                .copy_patiently(copy, before, progress, &mut mailbox)
+                .await;
             report.mailboxes.push(mailbox);
             copied?;
         }
@@ -42,16 +52,23 @@ impl Run<'_> {
     async fn copy_patiently(
         &mut self,
         copy: &Copy,
+        mut before: Before,
         progress: &Progress,
         mailbox: &mut MailboxReport,
     ) -> Result<(), Fault> {
+        if let Work::Gone(gone) = copy.work {
+            mailbox.gone = Some(gone);
+            return Ok(());
+        }
         if copy.work == Work::Nothing && !self.has_refusals(copy)? {
             return Ok(());
         }
         let mut attempt = 0;
         let mut keywords = Keywords::default();
         loop {
-            let copied = self.copy_once(copy, progress, &mut keywords, mailbox).await;
+            let copied = self
+                .copy_once(copy, before, progress, &mut keywords, mailbox)
+                .await;
             self.ledger.commit()?;
             let fault = match copied {
                 Ok(()) => return Ok(()),
@@ -74,6 +91,7 @@ impl Run<'_> {
                     ..
                 }
             );
+            before = Before::after(&fault);
             tracing::warn!("{fault}; connecting again");
             self.pause(attempt).await?;
             attempt += 1;
@@ -99,6 +117,7 @@ impl Run<'_> {
     async fn copy_once(
         &mut self,
         copy: &Copy,
+        before: Before,
         progress: &Progress,
         keywords: &mut Keywords,
         mailbox: &mut MailboxReport,
@@ -114,11 +133,13 @@ impl Run<'_> {
             memory: self.job.memory,
             progress,
             stop: self.stop.clone(),
+            uncertain: self.job.uncertain,
         };
         copy_mailbox(
             &context,
             &mut self.clients,
             &copy.mailbox,
+            before,
             keywords,
             mailbox,
         )
