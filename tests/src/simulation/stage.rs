@@ -8,10 +8,12 @@ use std::sync::{Arc, Mutex};
 use imapsync_cli::account::{Account, Pipes};
 use imapsync_cli::cli::Exit;
 use imapsync_cli::error::Fault;
+use imapsync_cli::plan::Deleted;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
 use imapsync_cli::sync::{Job, sync};
+use imapsync_cli::transfer::Uncertain;
 use tokio::io::DuplexStream;
 use tokio::time::timeout;
 
@@ -79,6 +81,8 @@ impl Stage {
             },
             ledger: self.ledger(),
             memory,
+            uncertain: Uncertain::default(),
+            deleted: Deleted::default(),
         };
         let (_signals, stop) = Stop::by_hand();
         let run = Killable::new(sync(&job, stop), kill, killed);
