@@ -9,6 +9,7 @@ use imapsync_cli::side::Side;
 use super::killable::{Kill, Trigger};
 use super::line::{Direction, Fate, Watch};
 use super::locked;
+use super::narrator::Narrator;
 
 /// What happens in one run.
 #[derive(Default)]
@@ -61,6 +62,8 @@ pub(super) struct Control {
     trigger: Arc<Trigger>,
     course: Course,
     connections: [usize; 2],
+    /// Tells of commands as they come.
+    pub(super) narrator: Option<Narrator>,
     /// Connections cut, in all runs.
     pub(super) cuts: u64,
 }
@@ -71,6 +74,7 @@ impl Control {
         *self = Self {
             plan,
             cuts: self.cuts,
+            narrator: self.narrator.take(),
             ..Self::default()
         };
         Arc::clone(&self.trigger)
@@ -136,7 +140,14 @@ struct Watcher {
 
 impl Watch for Watcher {
     fn moved(&self, direction: Direction, octets: u64) {
-        let due = locked(&self.control).count(self.side, direction, octets);
+        let (due, narrator) = {
+            let mut control = locked(&self.control);
+            let due = control.count(self.side, direction, octets);
+            (due, control.narrator.clone())
+        };
+        narrator
+            .iter()
+            .for_each(|narrator| narrator.catch_up(self.side));
         due.into_iter().for_each(|deed| deed());
     }
 

@@ -167,13 +167,23 @@ fn append_fault(random: &mut Random, tally: &mut Tally) -> Fault {
             AppendUidLie::OtherValidity,
             AppendUidLie::TooMany,
             AppendUidLie::Missing,
+            AppendUidLie::Shifted(1),
+            AppendUidLie::Shifted(3),
+            AppendUidLie::Below(1),
+            AppendUidLie::Always(1),
+            AppendUidLie::Another { seed: 1 },
+            AppendUidLie::Random { seed: 1 },
         ])),
         3 => Fault::Refuse(
             random
                 .pick(&["NO [UNAVAILABLE] later", "NO [INUSE] locked"])
                 .to_owned(),
         ),
-        4 => Fault::RefuseAfterData("NO [SERVERBUG] out of order".to_owned()),
+        4 if random.one_in(2) => Fault::RefuseAfterData("NO [SERVERBUG] out of order".to_owned()),
+        4 => {
+            tally.refusals += 4;
+            Fault::RefuseAfterData("NO [CANNOT] not this one".to_owned())
+        }
         5 | 6 => Fault::CutBeforeReply,
         7 => Fault::Delay(delay(random)),
         _ => any_fault(random),

@@ -1,10 +1,11 @@
 //! What both stores really did, as the users see it: which messages the source ever had, and what
 //! became of every message that the destination ever held. The engine is never asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::history::History;
 use crate::compare::Message;
-use crate::server::{Account, Body, Hierarchy, Message as Stored};
+use crate::server::{Account, Body, Hierarchy, Mailbox, Message as Stored};
 
 /// The levels of a mailbox name, the same on both sides.
 pub(super) type Name = Vec<String>;
@@ -41,6 +42,8 @@ pub(super) struct Copy {
     pub(super) origin: Origin,
     /// The user has deleted it.
     pub(super) removed: bool,
+    /// It is gone, and nobody could know that it had arrived: it may come once more.
+    pub(super) forgiven: bool,
 }
 
 /// Who put a message there.
@@ -48,8 +51,8 @@ pub(super) struct Copy {
 pub(super) enum Origin {
     /// The engine, by APPEND. It is confirmed when a run has ended well since.
     Delivered { confirmed: bool },
-    /// Somebody else.
-    Foreign,
+    /// Somebody else; perhaps before the first run.
+    Foreign { first: bool },
 }
 
 /// What was seen of both accounts.
@@ -59,8 +62,10 @@ pub(super) struct Model {
     pub(super) copies: BTreeMap<Place, Copy>,
     /// The source as its users left it.
     source: Option<Account>,
-    /// Messages that the destination user deleted before a run had ended well.
-    pub(super) unconfirmed_deletions: u64,
+    /// Mailboxes that the destination's user has deleted.
+    pub(super) dropped: BTreeSet<Name>,
+    /// A run has begun.
+    pub(super) begun: bool,
     /// What must not be.
     pub(super) violations: Vec<String>,
 }
@@ -130,24 +135,95 @@ impl Model {
 
     /// Somebody else has put a message there.
     pub(super) fn foreign(&mut self, place: Place, stored: &Stored) {
+        let first = !self.begun;
         self.copies
-            .insert(place, Copy::new(stored, Origin::Foreign));
+            .insert(place, Copy::new(stored, Origin::Foreign { first }));
     }
 
-    /// The user has deleted a message.
-    pub(super) fn removed(&mut self, place: &Place) {
-        if let Some(copy) = self.copies.get_mut(place) {
-            copy.removed = true;
-            if copy.origin == (Origin::Delivered { confirmed: false }) {
-                self.unconfirmed_deletions += 1;
+    /// The user has deleted a message; tells whether an engine can know that it was there.
+    pub(super) fn removed(&mut self, place: &Place) -> &'static str {
+        let unconfirmed = Origin::Delivered { confirmed: false };
+        match self.copies.get_mut(place) {
+            Some(copy) => {
+                copy.removed = true;
+                copy.forgiven |= copy.origin == unconfirmed;
+                if copy.forgiven {
+                    "unconfirmed"
+                } else {
+                    "known"
+                }
             }
+            None => "unseen",
         }
+    }
+
+    /// Nobody remembers any more what was delivered into these mailboxes and is gone.
+    pub(super) fn forgive(&mut self, which: impl Fn(&Place, &Copy) -> bool) {
+        for (place, copy) in &mut self.copies {
+            copy.forgiven |= copy.removed && which(place, copy);
+        }
+    }
+
+    /// A mailbox of the source has new UIDs: what was deleted from its copy may come once more.
+    pub(super) fn source_renumbered(&mut self, mailbox: &Name) {
+        self.originals
+            .retain(|place, original| place.mailbox != *mailbox || original.expunged);
+        self.forgive(|place, _| place.mailbox == *mailbox);
+    }
+
+    /// A mailbox of the destination has new UIDs, in the same order.
+    pub(super) fn dest_renumbered(&mut self, name: &Name, mailbox: &Mailbox) {
+        let mut uids = mailbox.messages.iter().map(|message| message.uid);
+        for (place, mut copy) in std::mem::take(&mut self.copies) {
+            let moves = place.mailbox == *name && !copy.removed;
+            copy.forgiven |= place.mailbox == *name && copy.removed;
+            let place = match moves.then(|| uids.next()).flatten() {
+                Some(uid) => Place {
+                    uidvalidity: mailbox.uidvalidity,
+                    uid,
+                    ..place
+                },
+                None => place,
+            };
+            self.copies.insert(place, copy);
+        }
+    }
+
+    /// A mailbox of the destination is gone with its mail.
+    pub(super) fn dest_dropped(&mut self, mailbox: &Name) {
+        for (place, copy) in &mut self.copies {
+            copy.removed |= place.mailbox == *mailbox;
+        }
+        self.forgive(|place, _| place.mailbox == *mailbox);
+        self.dropped.insert(mailbox.clone());
     }
 
     /// The user has changed a message's flags.
     pub(super) fn flagged(&mut self, place: &Place, stored: &Stored) {
         if let Some(copy) = self.copies.get_mut(place) {
             copy.now = likeness(stored);
+        }
+    }
+
+    /// Tells what there was on both sides, and what became of it.
+    pub(super) fn tell(&self, history: &History) {
+        for (place, original) in &self.originals {
+            let Original {
+                message,
+                label,
+                expunged,
+            } = original;
+            let gone = if *expunged { " (expunged)" } else { "" };
+            history.note(format!("original {place}{gone}: {message:?} {label}"));
+        }
+        for (place, copy) in &self.copies {
+            let gone = match (copy.removed, copy.forgiven) {
+                (true, true) => " (removed, forgiven)",
+                (true, false) => " (removed)",
+                (false, _) => "",
+            };
+            let (origin, came, label) = (copy.origin, &copy.came, &copy.label);
+            history.note(format!("copy {place}{gone}: {origin:?} {came:?} {label}"));
         }
     }
 
@@ -158,14 +234,9 @@ impl Model {
     /// Messages that the engine has appended so far.
     pub(super) fn delivered(&self) -> u64 {
         let copies = self.copies.values();
-        copies.filter(|copy| copy.origin != Origin::Foreign).count() as u64
-    }
-
-    /// Has the engine delivered anything into this mailbox?
-    pub(super) fn has_deliveries(&self, mailbox: &Name) -> bool {
-        self.copies.iter().any(|(place, copy)| {
-            place.mailbox == *mailbox && matches!(copy.origin, Origin::Delivered { .. })
-        })
+        copies
+            .filter(|copy| matches!(copy.origin, Origin::Delivered { .. }))
+            .count() as u64
     }
 }
 
@@ -177,6 +248,7 @@ impl Copy {
             label: label(&stored.body),
             origin,
             removed: false,
+            forgiven: false,
         }
     }
 }
@@ -222,7 +294,7 @@ fn label(body: &Body) -> String {
 }
 
 fn is_untouched(before: &Account, now: &Account) -> bool {
-    let same_mailbox = |(one, other): (&crate::server::Mailbox, &crate::server::Mailbox)| {
+    let same_mailbox = |(one, other): (&Mailbox, &Mailbox)| {
         one.uidvalidity == other.uidvalidity
             && one.uidnext == other.uidnext
             && one.highest_modseq == other.highest_modseq

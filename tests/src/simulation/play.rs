@@ -10,6 +10,7 @@ use super::control::{Course, Plan};
 use super::faults::calm;
 use super::locked;
 use super::stage::{Ended, Stage, USER};
+use super::verdict::Aftermath;
 use super::world::World;
 use crate::server::Shared;
 
@@ -39,6 +40,8 @@ pub struct Tally {
     pub cuts: u64,
     /// Late commits that were planned.
     pub late_commits: u64,
+    /// Messages that the destination was told to refuse.
+    pub refusals: u64,
     /// Messages that a later run, or a later connection, found delivered.
     pub recovered: u64,
     /// Messages appended.
@@ -52,6 +55,7 @@ impl std::ops::AddAssign for Tally {
         self.faults += other.faults;
         self.cuts += other.cuts;
         self.late_commits += other.late_commits;
+        self.refusals += other.refusals;
         self.recovered += other.recovered;
         self.delivered += other.delivered;
     }
@@ -91,6 +95,7 @@ impl Play {
 
     /// Runs the engine once.
     pub async fn run(&mut self, plan: Plan) -> Ended {
+        self.world.state().model.begun = true;
         let (ended, course) = self.stage.run(plan, self.memory).await;
         self.course = course;
         self.world.observe();
@@ -134,10 +139,13 @@ impl Play {
         let server = self.world.server(Side::Dest);
         let profile = server.profile();
         let mut store = server.store();
-        let mut state = self.world.state();
-        state
-            .model
-            .judge(store.account(USER), &profile, report, exit);
+        self.world.state().model.judge(&Aftermath {
+            dest: store.account(USER),
+            profile: &profile,
+            report,
+            exit,
+            refusals: self.tally.refusals,
+        });
     }
 
     fn violation(&self, line: String) {
@@ -159,6 +167,9 @@ impl Play {
         let mut state = self.world.state();
         self.tally.delivered = state.model.delivered();
         let violations = std::mem::take(&mut state.model.violations);
+        if !violations.is_empty() {
+            state.model.tell(&self.stage.history);
+        }
         Outcome {
             history: self.stage.history.lines(),
             hash: self.stage.history.hash(),

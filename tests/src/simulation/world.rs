@@ -27,6 +27,8 @@ pub(super) struct State {
     pub(super) model: Model,
     pub(super) postman: Postman,
     pub(super) random: Random,
+    /// Mailboxes that got another name.
+    pub(super) renames: u32,
 }
 
 impl World {
@@ -41,6 +43,13 @@ impl World {
         let [source, dest] =
             profiles.map(|profile| Options::with_profile(profile).with_user(USER, PASSWORD));
         let stage = Stage::new(Both { source, dest });
+        // Equal UIDVALIDITY of equal accounts would look like the same account.
+        let mut store = stage.servers.dest.store();
+        store
+            .account(USER)
+            .renumber(b"INBOX")
+            .expect("INBOX is there");
+        drop(store);
         for (side, description) in ["source", "dest"].iter().zip(descriptions) {
             stage.history.note(format!("{side}: {description}"));
         }
@@ -55,6 +64,7 @@ impl World {
             model: Model::default(),
             postman: Postman::new(random.bits()),
             random,
+            renames: 0,
         };
         let world = Self {
             servers: Both {
@@ -148,4 +158,4 @@ pub(super) fn raw_name(name: &Name, hierarchy: &Hierarchy) -> Vec<u8> {
 }
 
 /// The mailboxes of a world, as far as it has them.
-pub(super) const NAMES: [&str; 5] = ["INBOX", "Archive", "Sent", "Lists/2024", "Work"];
+pub(super) const NAMES: [&str; 5] = ["INBOX", "Archive", "Sent", "Work/2024", "Work"];
