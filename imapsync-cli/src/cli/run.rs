@@ -57,6 +57,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         pair,
         dry_run,
         memory,
+        deadline,
+        give_up_after,
     } = arguments;
     let json = pair.json;
     let (accounts, ledger) = match prepare(pair) {
@@ -67,6 +69,11 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
+        patience: sync::Patience {
+            deadline,
+            give_up_after,
+            seed: u64::from(std::process::id()),
+        },
     };
     if dry_run {
         return match sync::dry_run(&job).await {

@@ -173,6 +173,12 @@ impl MailboxReport {
         uids.iter().for_each(|&uid| self.missing.push(uid.into()));
     }
 
+    /// How much was settled: it only grows as the work goes on.
+    #[must_use]
+    pub const fn moved(&self) -> u64 {
+        self.copied + self.recovered + self.refused.count
+    }
+
     /// Whether all mail of the mailbox is on the destination.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -19,6 +19,7 @@ mod reader;
 mod settle;
 mod writer;
 
+pub(crate) use classify::{Refused, classify};
 pub use digest::{Digest, Hasher};
 pub use keywords::Keywords;
 pub use mailbox::{Context, copy_mailbox};
