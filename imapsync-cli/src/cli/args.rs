@@ -98,6 +98,19 @@ pub(crate) struct SyncArgs {
     /// Bytes of mail held in memory at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MEMORY, value_parser = clap::value_parser!(u32).range(MIN_MEMORY..))]
     pub(crate) memory: u32,
+    /// Save each message that the destination refuses as a file below this folder
+    ///
+    /// The file is DIR/<mailbox>/<uidvalidity>-<uid>.eml and holds the message exactly as the source has
+    /// it. Messages that an earlier run saw refused are saved too. A file that is there is never
+    /// overwritten; delete it to have it saved again.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) save_refused: Option<PathBuf>,
+    /// Try messages again that the destination refused in earlier runs
+    ///
+    /// Without this they are only listed, with the reason of then, and not sent again: use it when the
+    /// reason is gone, for example after a size limit was raised.
+    #[arg(long)]
+    pub(crate) retry_refused: bool,
     /// End after this time, at a clean checkpoint, whatever is left to do: 90s, 15m, 2h, 1d
     ///
     /// The run exits with 8. The same command goes on later where it stopped, so that a large account

@@ -57,6 +57,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         pair,
         dry_run,
         memory,
+        save_refused,
+        retry_refused,
         deadline,
         give_up_after,
     } = arguments;
@@ -69,6 +71,14 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
+        refused: sync::RefusedMail {
+            save: save_refused,
+            retry: if retry_refused {
+                sync::Retry::Again
+            } else {
+                sync::Retry::Remembered
+            },
+        },
         patience: sync::Patience {
             deadline,
             give_up_after,

@@ -86,6 +86,7 @@ impl Run<'_> {
             budget: Arc::new(Semaphore::new(self.job.memory as usize)),
             memory: self.job.memory,
             progress,
+            save_refused: self.job.refused.save.as_deref(),
             stop: self.stop.clone(),
         };
         copy_mailbox(

@@ -6,6 +6,7 @@ mod making;
 mod patience;
 mod preparing;
 mod reconnecting;
+mod refused_mail;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -13,6 +14,7 @@ use std::time::Instant;
 use imap_client_lite::Client;
 
 pub use patience::Patience;
+pub use refused_mail::{RefusedMail, Retry};
 
 use patience::Trouble;
 use preparing::{Prepared, open_both, open_ledger};
@@ -35,6 +37,8 @@ pub struct Job {
     pub ledger: PathBuf,
     /// Octets that may be in memory.
     pub memory: u32,
+    /// What to do about messages that the destination does not take.
+    pub refused: RefusedMail,
     /// How long to go on while connections fail, and at all.
     pub patience: Patience,
 }
@@ -79,6 +83,7 @@ pub async fn sync(job: &Job, stop: Stop) -> (Report, Option<Fault>) {
 
 async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
     let ledger = open_ledger(job)?;
+    job.refused.begin(&ledger)?;
     let mut stop = match job.patience.deadline {
         Some(deadline) => stop.with_deadline(deadline),
         None => stop,

@@ -45,8 +45,12 @@ impl Writer<'_> {
             ..
         } = sent.envelope;
         let dest = uid.filter(|&uid| self.read_back.is_plausible(uid));
-        self.ledger
-            .deliver(self.mailbox, Delivery { source, dest })?;
+        let delivery = Delivery {
+            source,
+            dest,
+            flags: Some(&flags),
+        };
+        self.ledger.deliver(self.mailbox, delivery)?;
         self.settled += 1;
         if let Body::Held(_) = sent.body {
             self.progress.moved(sent.octets);
@@ -129,11 +133,13 @@ impl Writer<'_> {
         let refusal = ledger::Refusal {
             source: envelope.uid,
             octets: Some(octets),
+            internal_date: envelope.internal_date,
+            message_id: None,
             reason,
         };
         self.ledger.refuse(self.mailbox, &refusal)?;
         self.settled += 1;
-        self.report.refused(refusal);
+        self.report.refused(refusal, None);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! One mailbox, from opening it on both sides to a mark below which all is accounted for.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use super::keywords::Keywords;
 use super::opened::{Opened, open, uid_next};
 use super::read_back::ReadBack;
 use super::reader::Reader;
+use super::refused::list_refused;
 use super::settle::settle;
 use super::writer::{Naming, Writer};
 use crate::error::{Fault, OnSide};
@@ -33,6 +35,8 @@ pub struct Context<'a> {
     pub memory: u32,
     /// The progress line.
     pub progress: &'a Progress,
+    /// Where refused messages are saved, if the user wants that.
+    pub save_refused: Option<&'a Path>,
     /// The user's wish to end.
     pub stop: Stop,
 }
@@ -69,7 +73,7 @@ pub async fn copy_mailbox(
         opened.dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
     }
     if !row.open && opened.source.uid_next == Some(row.source_next) {
-        return Ok(());
+        return list_refused(cx, clients, mailbox, &opened, report).await;
     }
     let mark = uid_next(&mut clients.dest, &opened.dest)
         .await?
@@ -77,7 +81,10 @@ pub async fn copy_mailbox(
     cx.ledger.close_mailbox(row.id, mark, None)?;
     cx.ledger.open_mailbox(row.id)?;
     match transfer(cx, clients, mailbox, &opened, mark, keywords, report).await? {
-        Ended::Whole(reading) => finish(cx, clients, mailbox, &opened, reading, report).await,
+        Ended::Whole(reading) => {
+            finish(cx, clients, mailbox, &opened, reading, report).await?;
+            list_refused(cx, clients, mailbox, &opened, report).await
+        }
         Ended::Checkpoint(fault) => {
             close(cx, clients, mailbox, &opened, None).await?;
             Err(fault)

@@ -12,10 +12,13 @@ mod keywords;
 mod large;
 mod mailbox;
 mod message;
+mod message_id;
 mod oddities;
 mod opened;
 mod read_back;
 mod reader;
+mod refused;
+mod save_refused;
 mod settle;
 mod writer;
 
