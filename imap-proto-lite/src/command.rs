@@ -184,6 +184,11 @@ pub enum Command<'a> {
         uids: &'a UidSet,
         items: Items<'a>,
     },
+    /// UIDs of the selected mailbox's messages whose header field holds this text.
+    UidSearchHeader {
+        field: &'a str,
+        value: &'a str,
+    },
     /// All messages from this UID on. Servers answer with the last message when none is there.
     UidFetchFrom {
         first: crate::Uid,
@@ -214,6 +219,7 @@ impl Command<'_> {
             Self::Status { .. } => "STATUS",
             Self::Subscribe(_) => "SUBSCRIBE",
             Self::UidFetch { .. } | Self::UidFetchFrom { .. } => "UID FETCH",
+            Self::UidSearchHeader { .. } => "UID SEARCH",
         }
     }
 

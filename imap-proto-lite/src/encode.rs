@@ -97,6 +97,11 @@ impl Encoder {
                 self.word(&format!("{first}:*"));
                 self.items(items);
             }
+            Command::UidSearchHeader { field, value } => {
+                self.raw(" HEADER");
+                self.astring(field.as_bytes());
+                self.astring(value.as_bytes());
+            }
             Command::Id(fields) => self.id(fields),
             Command::List { pattern, with } => self.list(pattern, with),
             Command::Lsub { pattern } => self.list(pattern, ListReturn::Nothing),

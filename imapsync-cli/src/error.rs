@@ -28,6 +28,12 @@ pub enum Fault {
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The UIDs of a mailbox became void under our hands.
+    #[error("destination: {mailbox}: its UIDVALIDITY changed")]
+    Renumbered {
+        /// Which mailbox.
+        mailbox: String,
+    },
     /// The same account on both sides.
     #[error("source and destination are the same account")]
     SameAccount,
@@ -51,7 +57,11 @@ impl Fault {
     /// Whether a new connection may do better.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Session { error, .. } if matches!(error.scope(), Scope::Connection))
+        match self {
+            Self::Session { error, .. } => matches!(error.scope(), Scope::Connection),
+            Self::Renumbered { .. } => true,
+            _ => false,
+        }
     }
 
     /// The exit code that says the same.
@@ -59,6 +69,7 @@ impl Fault {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Session { error, .. } => session_exit(error),
+            Self::Renumbered { .. } => Exit::Temporary,
             Self::Quota { .. } => Exit::Quota,
             Self::Ledger(error) => error.exit(),
             Self::SameAccount => Exit::Usage,

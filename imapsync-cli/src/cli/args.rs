@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::duration::duration;
 use super::exit::HELP as EXIT_CODES;
+use crate::plan::Deleted;
+use crate::transfer::Uncertain;
 
 const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
 
@@ -95,6 +97,14 @@ pub(crate) struct SyncArgs {
     /// Print what would be done, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Messages that an interrupted run may have delivered and that are not there any more: send them
+    /// again (a duplicate is better than a loss), or leave them out; they are listed either way
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Uncertain::Copy)]
+    pub(crate) uncertain: Uncertain,
+    /// Mailboxes that were copied and then deleted or renamed on the destination: report them (exit
+    /// code 3), skip them, or copy them again
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Deleted::Report)]
+    pub(crate) deleted_mailboxes: Deleted,
     /// Bytes of mail held in memory at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MEMORY, value_parser = clap::value_parser!(u32).range(MIN_MEMORY..))]
     pub(crate) memory: u32,

@@ -56,6 +56,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
     let SyncArgs {
         pair,
         dry_run,
+        uncertain,
+        deleted_mailboxes,
         memory,
         save_refused,
         retry_refused,
@@ -84,6 +86,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
             give_up_after,
             seed: u64::from(std::process::id()),
         },
+        uncertain,
+        deleted: deleted_mailboxes,
     };
     if dry_run {
         return match sync::dry_run(&job).await {

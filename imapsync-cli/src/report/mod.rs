@@ -57,10 +57,40 @@ pub struct MailboxReport {
     pub lost_flags: Capped<LostFlags>,
     /// What the destination made of messages that it stored.
     pub alterations: Capped<Alteration>,
-    /// Messages that the destination holds without the ledger knowing why; nothing was copied.
-    pub unknown: Option<u32>,
+    /// Messages that may have arrived and be gone again.
+    pub uncertain: Capped<u32>,
+    /// Messages that the destination said it stored, and that were not there a moment later.
+    pub unfound: Capped<u32>,
+    /// Messages that showed up after they had been sent again.
+    pub late_doubles: Capped<LateDouble>,
+    /// Messages that were on the destination before the ledger knew of any.
+    pub adopting: u32,
+    /// Messages that their user had moved to another mailbox.
+    pub moved: u64,
+    /// The ledger knows the mailbox, and the destination has it no more; it was left alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Gone>,
     /// Why nothing could be done.
     pub failed: Option<String>,
+}
+
+/// What a mailbox means that was deleted or renamed on the destination after it was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gone {
+    /// The user has not said what to do: the copy is not complete.
+    Unexplained,
+    /// The user said to leave it so.
+    Accepted,
+}
+
+/// A message that is on the destination twice, since it arrived later than anyone had to expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LateDouble {
+    /// Its UID on the source.
+    pub source: u32,
+    /// The UID of the late one on the destination.
+    pub dest: u32,
 }
 
 /// A refused message.
@@ -126,6 +156,8 @@ pub enum Altered {
     },
     /// The body, at the same size.
     Body,
+    /// It was not stored at all: an equal message stands for it.
+    Merged,
     /// The internal date.
     InternalDate {
         /// What was sent.
@@ -159,6 +191,7 @@ impl MailboxReport {
             internal_date,
             message_id,
             reason,
+            ..
         } = refusal;
         self.refused.push(RefusedMessage {
             uid: source.into(),
@@ -208,7 +241,10 @@ impl MailboxReport {
         self.refused.is_empty()
             && self.missing.is_empty()
             && self.unlisted == 0
-            && self.unknown.is_none()
+            && self.uncertain.is_empty()
+            && self.unfound.is_empty()
+            && self.late_doubles.is_empty()
+            && self.gone != Some(Gone::Unexplained)
             && self.failed.is_none()
     }
 }

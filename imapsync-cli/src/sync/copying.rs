@@ -7,16 +7,18 @@ use imap_client_lite::Error;
 use tokio::sync::Semaphore;
 
 use super::Run;
+use super::preparing::Prepared;
 use crate::error::Fault;
 use crate::plan::{Copy, Plan, Work};
 use crate::progress::Progress;
 use crate::report::{Capped, MailboxReport, Report};
-use crate::transfer::{Context, Keywords, copy_mailbox};
+use crate::transfer::{Before, Context, Keywords, LastLook, copy_mailbox};
 
 impl Run<'_> {
     pub(super) async fn copy_all(
         &mut self,
         plan: &Plan,
+        prepared: &Prepared,
         progress: &Progress,
         report: &mut Report,
     ) -> Result<(), Fault> {
@@ -28,7 +30,16 @@ impl Run<'_> {
                 dest: copy.mailbox.dest.to_string(),
                 ..MailboxReport::default()
             };
-            let copied = self.copy_patiently(copy, progress, &mut mailbox).await;
+            let before = Before {
+                last_look: LastLook {
+                    at: prepared.at,
+                    uid_next: prepared.surveys.dest.uid_next(&copy.mailbox.dest),
+                },
+                timed_out: None,
+            };
+            let copied = self
+                .copy_patiently(copy, before, progress, &mut mailbox)
+                .await;
             report.mailboxes.push(mailbox);
             copied?;
         }
@@ -40,16 +51,23 @@ impl Run<'_> {
     async fn copy_patiently(
         &mut self,
         copy: &Copy,
+        mut before: Before,
         progress: &Progress,
         mailbox: &mut MailboxReport,
     ) -> Result<(), Fault> {
+        if let Work::Gone(gone) = copy.work {
+            mailbox.gone = Some(gone);
+            return Ok(());
+        }
         if copy.work == Work::Nothing && !self.has_refusals(copy)? {
             return Ok(());
         }
         let mut keywords = Keywords::default();
         let mut moved = 0;
         loop {
-            let copied = self.copy_once(copy, progress, &mut keywords, mailbox).await;
+            let copied = self
+                .copy_once(copy, before, progress, &mut keywords, mailbox)
+                .await;
             self.ledger.commit()?;
             if copied.is_ok() || mailbox.moved() > moved {
                 moved = mailbox.moved();
@@ -63,6 +81,7 @@ impl Run<'_> {
                 }
                 Err(fault) => {
                     self.distrust_literals |= is_early_reply(&fault);
+                    before = Before::after(&fault);
                     self.recover(fault).await?;
                 }
             }
@@ -72,6 +91,7 @@ impl Run<'_> {
     async fn copy_once(
         &mut self,
         copy: &Copy,
+        before: Before,
         progress: &Progress,
         keywords: &mut Keywords,
         mailbox: &mut MailboxReport,
@@ -88,11 +108,13 @@ impl Run<'_> {
             progress,
             save_refused: self.job.refused.save.as_deref(),
             stop: self.stop.clone(),
+            uncertain: self.job.uncertain,
         };
         copy_mailbox(
             &context,
             &mut self.clients,
             &copy.mailbox,
+            before,
             keywords,
             mailbox,
         )

@@ -22,11 +22,12 @@ use preparing::{Prepared, open_both, open_ledger};
 use crate::account::Account;
 use crate::error::Fault;
 use crate::ledger::Ledger;
-use crate::plan::Plan;
+use crate::plan::{Deleted, Plan};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::side::Both;
 use crate::stop::Stop;
+use crate::transfer::Uncertain;
 
 /// What to copy, and how.
 #[derive(Debug)]
@@ -41,6 +42,10 @@ pub struct Job {
     pub refused: RefusedMail,
     /// How long to go on while connections fail, and at all.
     pub patience: Patience,
+    /// What to do about messages that may have arrived.
+    pub uncertain: Uncertain,
+    /// What to do about mailboxes that were deleted on the destination.
+    pub deleted: Deleted,
 }
 
 /// A run under way.
@@ -66,7 +71,7 @@ pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
     let mut clients = open_both(job).await?;
     let plan = Prepared::survey(job, &ledger, &mut clients)
         .await?
-        .plan(&ledger)?;
+        .plan(&ledger, job.deleted)?;
     clients.source.logout().await;
     clients.dest.logout().await;
     Ok(plan)
@@ -104,7 +109,7 @@ async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
     let plan = run.prepare(&mut prepared, report).await?;
     report.warnings.extend(prepared.warnings(&ledger)?);
     let progress = Progress::new(plan.messages());
-    let copied = run.copy_all(&plan, &progress, report).await;
+    let copied = run.copy_all(&plan, &prepared, &progress, report).await;
     progress.end();
     ledger.commit()?;
     copied?;

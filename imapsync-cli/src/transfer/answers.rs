@@ -8,7 +8,7 @@ use super::keywords::Trial;
 use super::large::Large;
 use super::message::Envelope;
 use super::read_back::Sent;
-use super::writer::{Body, InFlight, Naming, Sending, Writer};
+use super::writer::{Body, InFlight, Sending, Writer};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{self, Delivery};
 use crate::side::Side;
@@ -24,13 +24,18 @@ impl Writer<'_> {
                 else {
                     return Ok(());
                 };
-                (at, Answer::from_done(&done, self.validity, self.naming))
+                (at, Answer::from_done(&done, self.validity))
             }
             _ => return Ok(()),
         };
         let Some(InFlight { sending, .. }) = self.in_flight.remove(at) else {
             return Ok(());
         };
+        match sending.body {
+            Body::Held(_) => self.pace.answered(),
+            // Its way here took most of the time.
+            Body::Streamed => self.pace.begins(),
+        }
         match answer {
             Answer::Stored(uid) => self.stored(sending, uid),
             Answer::Refused(no) => self.refused(sending, no),
@@ -44,7 +49,7 @@ impl Writer<'_> {
             internal_date,
             ..
         } = sent.envelope;
-        let dest = uid.filter(|&uid| self.read_back.is_plausible(uid));
+        let dest = self.read_back.credible(uid);
         let delivery = Delivery {
             source,
             dest,
@@ -62,14 +67,14 @@ impl Writer<'_> {
             self.keywords.refuse(trial.left_out());
             self.report.lost_flags(source, trial.left_out());
         }
-        let (octets, odd) = (sent.octets, sent.odd);
         self.read_back.note(Sent {
             source,
-            dest,
+            named: dest,
+            claimed: uid,
             flags,
             internal_date,
-            octets,
-            odd,
+            octets: sent.octets,
+            identity: sent.identity,
         });
         Ok(())
     }
@@ -146,7 +151,7 @@ impl Writer<'_> {
 
 /// The answer to an APPEND.
 enum Answer {
-    /// Stored; under this UID, if the server says so credibly.
+    /// Stored; under this UID, if the server says so.
     Stored(Option<Uid>),
     Refused(Refusal),
 }
@@ -160,10 +165,10 @@ struct Refusal {
 }
 
 impl Answer {
-    fn from_done(done: &Done<'_>, validity: UidValidity, naming: Naming) -> Self {
+    fn from_done(done: &Done<'_>, validity: UidValidity) -> Self {
         match (done.condition, done.code) {
             (Condition::Ok, Some(Code::AppendUid { uid_validity, uids }))
-                if uid_validity == validity && naming == Naming::Believed =>
+                if uid_validity == validity =>
             {
                 Self::Stored(uids.single().and_then(Uid::new))
             }
