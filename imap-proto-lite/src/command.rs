@@ -73,6 +73,8 @@ pub enum FetchItem {
     Size,
     /// `BODY.PEEK[]`: the whole message, without setting `\Seen`.
     Body,
+    /// `BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]`: the header field of that name, and an empty line.
+    MessageId,
 }
 
 impl FetchItem {
@@ -83,6 +85,7 @@ impl FetchItem {
             Self::InternalDate => "INTERNALDATE",
             Self::Size => "RFC822.SIZE",
             Self::Body => "BODY.PEEK[]",
+            Self::MessageId => "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]",
         }
     }
 }

@@ -389,6 +389,13 @@ mod tests {
                 "a1 UID FETCH 3:4,9 (UID FLAGS BODY.PEEK[])\r\n",
             ),
             (
+                Command::UidFetch {
+                    uids: &uids,
+                    items: &[FetchItem::Uid, FetchItem::MessageId],
+                },
+                "a1 UID FETCH 3:4,9 (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])\r\n",
+            ),
+            (
                 Command::Status {
                     mailbox: &mailbox,
                     items: &status,

@@ -37,9 +37,17 @@ pub enum Fault {
     /// The same account on both sides.
     #[error("source and destination are the same account")]
     SameAccount,
-    /// The user stopped the run.
-    #[error("stopped by the user")]
+    /// The user stopped the run, or set a deadline.
+    #[error("{}", .0.words())]
     Stopped(Signal),
+    /// The connection failed for so long that trying again makes no sense.
+    #[error("{fault}; gave up after trying for {after:?} without a message moved")]
+    GaveUp {
+        /// What happened first.
+        fault: Box<Self>,
+        /// How long it lasted.
+        after: std::time::Duration,
+    },
     /// Something that should not happen.
     #[error("internal: {0}")]
     Internal(String),
@@ -67,6 +75,8 @@ impl Fault {
             Self::SameAccount => Exit::Usage,
             Self::Stopped(Signal::Interrupt) => Exit::Interrupted,
             Self::Stopped(Signal::Terminate) => Exit::Terminated,
+            Self::Stopped(Signal::Deadline) => Exit::Limit,
+            Self::GaveUp { .. } => Exit::Temporary,
             Self::Internal(_) => Exit::Internal,
         }
     }
@@ -78,6 +88,7 @@ impl Fault {
             Self::Session { error, .. } => session_advice(error),
             Self::Ledger(error) => error.advice(),
             Self::Stopped(_) => Some("run the same command again to go on"),
+            Self::GaveUp { .. } => Some("run the same command again: it goes on where it stopped"),
             Self::SameAccount => Some("name two different accounts"),
             _ => None,
         }

@@ -59,6 +59,10 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         uncertain,
         deleted_mailboxes,
         memory,
+        save_refused,
+        retry_refused,
+        deadline,
+        give_up_after,
     } = arguments;
     let json = pair.json;
     let (accounts, ledger) = match prepare(pair) {
@@ -69,6 +73,19 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
+        refused: sync::RefusedMail {
+            save: save_refused,
+            retry: if retry_refused {
+                sync::Retry::Again
+            } else {
+                sync::Retry::Remembered
+            },
+        },
+        patience: sync::Patience {
+            deadline,
+            give_up_after,
+            seed: u64::from(std::process::id()),
+        },
         uncertain,
         deleted: deleted_mailboxes,
     };

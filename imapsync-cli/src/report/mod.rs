@@ -3,6 +3,7 @@
 mod capped;
 mod text;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use imap_client_lite::proto::{InternalDate, Uid};
@@ -99,8 +100,25 @@ pub struct RefusedMessage {
     pub uid: u32,
     /// Its octets.
     pub octets: Option<u64>,
+    /// Its internal date.
+    #[serde(serialize_with = "date")]
+    pub internal_date: Option<InternalDate>,
+    /// Its Message-ID, if it has one.
+    pub message_id: Option<String>,
     /// The server's words.
     pub reason: String,
+    /// What became of saving it; `None` where nobody asked for that.
+    pub saved: Option<Saved>,
+}
+
+/// What became of saving a refused message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Saved {
+    /// It is in this file.
+    As(PathBuf),
+    /// It is in none, for this reason.
+    Not(String),
 }
 
 /// Flags of a message that could not be carried over.
@@ -166,23 +184,28 @@ impl MailboxReport {
     }
 
     /// A message was refused.
-    pub fn refused(&mut self, refusal: Refusal) {
+    pub fn refused(&mut self, refusal: Refusal, saved: Option<Saved>) {
         let Refusal {
             source,
             octets,
+            internal_date,
+            message_id,
             reason,
             ..
         } = refusal;
         self.refused.push(RefusedMessage {
             uid: source.into(),
             octets,
+            internal_date,
+            message_id: message_id.filter(|id| !id.is_empty()),
             reason,
+            saved,
         });
     }
 
     /// A message was refused in an earlier run.
     pub fn remembered(&mut self, refusal: Refusal) {
-        self.refused(refusal);
+        self.refused(refusal, None);
     }
 
     /// Flags of a message could not be carried over.
@@ -204,6 +227,12 @@ impl MailboxReport {
     /// Messages did not come from the source.
     pub fn missing(&mut self, uids: &[Uid]) {
         uids.iter().for_each(|&uid| self.missing.push(uid.into()));
+    }
+
+    /// How much was settled: it only grows as the work goes on.
+    #[must_use]
+    pub const fn moved(&self) -> u64 {
+        self.copied + self.recovered + self.refused.count
     }
 
     /// Whether all mail of the mailbox is on the destination.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use indicatif::HumanBytes;
 
-use super::{Alteration, Altered, Capped, Gone, MailboxReport, Report};
+use super::{Alteration, Altered, Capped, Gone, MailboxReport, RefusedMessage, Report, Saved};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,11 +95,7 @@ impl fmt::Display for MailboxReport {
             )
         })?;
         list(f, &self.refused, |f, one| {
-            write!(f, "refused by the destination: UID {}", one.uid)?;
-            if let Some(octets) = one.octets {
-                write!(f, " ({octets} octets)")?;
-            }
-            write!(f, ": {}", printable(&one.reason))
+            write!(f, "refused by the destination: {one}")
         })?;
         list(f, &self.missing, |f, uid| {
             write!(f, "not handed out by the source: UID {uid}")
@@ -173,6 +169,28 @@ impl MailboxReport {
     }
 }
 
+impl fmt::Display for RefusedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UID {}", self.uid)?;
+        if let Some(octets) = self.octets {
+            write!(f, ", {octets} octets")?;
+        }
+        if let Some(date) = &self.internal_date {
+            write!(f, ", {date}")?;
+        }
+        match &self.message_id {
+            Some(id) => write!(f, ", {}", printable(id))?,
+            None => write!(f, ", no Message-ID")?,
+        }
+        write!(f, ": {}", printable(&self.reason))?;
+        match &self.saved {
+            None => Ok(()),
+            Some(Saved::As(path)) => write!(f, "; saved as {}", path.display()),
+            Some(Saved::Not(reason)) => write!(f, "; NOT SAVED: {}", printable(reason)),
+        }
+    }
+}
+
 impl fmt::Display for Alteration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "UID {}, there {}:", self.source, self.dest)?;
@@ -228,7 +246,7 @@ fn printable(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::ledger::Refusal;
-    use imap_client_lite::proto::Uid;
+    use imap_client_lite::proto::{InternalDate, Uid};
     use std::time::Duration;
 
     #[test]
@@ -240,13 +258,18 @@ mod tests {
             ..MailboxReport::default()
         };
         inbox.copied(1000);
-        inbox.refused(Refusal {
-            source: uid(7),
+        let refusal = |number, message_id: &str| Refusal {
+            source: uid(number),
             octets: Some(0),
-            internal_date: None,
-            message_id: None,
+            internal_date: InternalDate::parse(b"17-Jul-1996 02:44:25 -0700"),
+            message_id: Some(message_id.to_owned()),
             reason: "no \x1b[31mempty messages".to_owned(),
-        });
+        };
+        inbox.refused(refusal(7, ""), None);
+        let saved = Saved::As("refused/INBOX/1-8.eml".into());
+        inbox.refused(refusal(8, "<1\x1b@example.org>"), Some(saved));
+        let failed = Saved::Not("it is no longer on the source".to_owned());
+        inbox.refused(refusal(9, "<2@example.org>"), Some(failed));
         inbox.lost_flags(uid(3), &["a]b"]);
         inbox.alterations.push(Alteration {
             source: uid(1),

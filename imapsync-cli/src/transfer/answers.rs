@@ -10,7 +10,7 @@ use super::message::Envelope;
 use super::read_back::Sent;
 use super::writer::{Body, InFlight, Sending, Writer};
 use crate::error::{Fault, OnSide};
-use crate::ledger::{Delivery, Refusal};
+use crate::ledger::{self, Delivery};
 use crate::side::Side;
 
 impl Writer<'_> {
@@ -38,11 +38,7 @@ impl Writer<'_> {
         }
         match answer {
             Answer::Stored(uid) => self.stored(sending, uid),
-            Answer::Refused {
-                condition,
-                code,
-                text,
-            } => self.refused(sending, condition, code, text),
+            Answer::Refused(no) => self.refused(sending, no),
         }
     }
 
@@ -86,14 +82,17 @@ impl Writer<'_> {
     fn refused(
         &mut self,
         sent: Sending,
-        condition: Condition,
-        code: Option<Code<'static>>,
-        text: String,
+        Refusal {
+            concerns,
+            condition,
+            code,
+            text,
+        }: Refusal,
     ) -> Result<(), Fault> {
-        match classify(condition, code, &text) {
+        match concerns {
             Refused::Quota => return Err(Fault::Quota { text }),
             Refused::Moment => return Err(Error::Unwelcome { text }).on(Side::Dest),
-            Refused::Mailbox => {
+            Refused::Mailbox | Refused::Busy => {
                 let error = Error::Refused {
                     command: "APPEND",
                     condition,
@@ -136,7 +135,7 @@ impl Writer<'_> {
     }
 
     fn give_up(&mut self, envelope: &Envelope, octets: u64, reason: String) -> Result<(), Fault> {
-        let refusal = Refusal {
+        let refusal = ledger::Refusal {
             source: envelope.uid,
             octets: Some(octets),
             internal_date: envelope.internal_date,
@@ -145,7 +144,7 @@ impl Writer<'_> {
         };
         self.ledger.refuse(self.mailbox, &refusal)?;
         self.settled += 1;
-        self.report.refused(refusal);
+        self.report.refused(refusal, None);
         Ok(())
     }
 }
@@ -154,11 +153,15 @@ impl Writer<'_> {
 enum Answer {
     /// Stored; under this UID, if the server says so.
     Stored(Option<Uid>),
-    Refused {
-        condition: Condition,
-        code: Option<Code<'static>>,
-        text: String,
-    },
+    Refused(Refusal),
+}
+
+/// A NO or BAD.
+struct Refusal {
+    concerns: Refused,
+    condition: Condition,
+    code: Option<Code<'static>>,
+    text: String,
 }
 
 impl Answer {
@@ -172,11 +175,12 @@ impl Answer {
             (Condition::Ok, _) => Self::Stored(None),
             (condition, code) => {
                 let text = done.message();
-                Self::Refused {
+                Self::Refused(Refusal {
+                    concerns: classify(condition, code, &text),
                     condition,
                     code: code.and_then(Code::detached),
                     text,
-                }
+                })
             }
         }
     }

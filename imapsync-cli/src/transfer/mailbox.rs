@@ -1,5 +1,6 @@
 //! One mailbox, from opening it on both sides to a mark below which all is accounted for.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use super::pace::Pace;
 use super::read_back::ReadBack;
 use super::reader::Reader;
 use super::recovery::{LastLook, Settled, Settling, late_doubles};
+use super::refused::list_refused;
 use super::writer::{Naming, Writer, Written};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Ledger, Refusal};
@@ -35,6 +37,8 @@ pub struct Context<'a> {
     pub memory: u32,
     /// The progress line.
     pub progress: &'a Progress,
+    /// Where refused messages are saved, if the user wants that.
+    pub save_refused: Option<&'a Path>,
     /// The user's wish to end.
     pub stop: Stop,
     /// What to do about messages that may have arrived.
@@ -101,7 +105,7 @@ pub async fn copy_mailbox(
         report.remembered(refusal);
     }
     if opened.is_finished() {
-        return Ok(());
+        return list_refused(cx, clients, mailbox, &opened, report).await;
     }
     let settled = settle(cx, clients, mailbox, before, &opened, report).await?;
     cx.ledger.close_mailbox(row.id, settled.mark, None)?;
@@ -121,7 +125,8 @@ pub async fn copy_mailbox(
             let late = late_doubles(clients, &settled.absent, &written.strangers).await?;
             late.into_iter()
                 .for_each(|double| report.late_doubles.push(double));
-            finish(cx, clients, &opened, reading, written.mark, report).await
+            finish(cx, clients, &opened, reading, written.mark, report).await?;
+            list_refused(cx, clients, mailbox, &opened, report).await
         }
         Ended::Checkpoint(fault, written) => {
             cx.ledger.close_mailbox(row.id, written.mark, None)?;
@@ -156,6 +161,7 @@ async fn settle(
     };
     let mut stop = cx.stop.clone();
     let settled = tokio::select! {
+        biased;
         settled = settling.run(opened.dest.clone(), report) => settled?,
         signal = stop.wait() => return Err(Fault::Stopped(signal)),
     };
@@ -170,7 +176,7 @@ async fn settle(
                 reason: UNCERTAIN.to_owned(),
             };
             cx.ledger.refuse(row.id, &refusal)?;
-            report.refused(refusal);
+            report.refused(refusal, None);
         }
     }
     Ok(settled)

@@ -135,6 +135,9 @@ impl ReadBack {
                 self.strangers.push(stranger.clone());
             }
         }
+        if has_gaps(stored.keys().copied()) {
+            place.ledger.note_skips_uids()?;
+        }
         if let Some(last) = stored.keys().next_back() {
             self.mark = self.mark.max(last.next());
         }
@@ -167,6 +170,17 @@ impl ReadBack {
         place.ledger.commit()?;
         Ok(())
     }
+}
+
+/// Whether a server that has just stored these used up more UIDs than messages, and not just for
+/// one that somebody deleted in this moment.
+fn has_gaps(uids: impl Iterator<Item = Uid> + Clone) -> bool {
+    let count = uids.clone().count() as u64;
+    let range = uids.clone().min().zip(uids.max());
+    range.is_some_and(|(first, last)| {
+        let span = u64::from(u32::from(last) - u32::from(first)) + 1;
+        count > 2 && span - count >= count / 2
+    })
 }
 
 /// Finds what was sent among what is stored: by size where that is enough, else by body, at last
@@ -203,41 +217,31 @@ async fn identify(
         sent.iter().map(|sent| Some(sent.octets)).enumerate(),
         free.iter().map(|one| one.octets).enumerate(),
     );
-    settle(&by_size.pairs);
-    let open: Vec<Uid> = by_size.stored.iter().copied().filter_map(uid_at).collect();
-    let bodies = match by_size.sent.is_empty() {
-        true => HashMap::new(),
-        false => hash_bodies(place.client, &open).await.on(Side::Dest)?,
+    if by_size.sent.is_empty() {
+        settle(&by_size.pairs);
+        return Ok(found);
+    }
+    // What was stored in another size can be anywhere, so sizes prove nothing here.
+    let all: Vec<Uid> = free.iter().map(|one| one.uid).collect();
+    let bodies = hash_bodies(place.client, &all).await.on(Side::Dest)?;
+    let body = |at: usize, form: fn(&Digest) -> [u8; 32]| {
+        uid_at(at).and_then(|uid| bodies.get(&uid)).map(form)
     };
-    let body = |place: &usize, form: fn(&Digest) -> [u8; 32]| {
-        uid_at(*place).and_then(|uid| bodies.get(&uid)).map(form)
-    };
-    let exact = |place: &usize| {
-        sent.get(*place)
-            .and_then(|sent| sent.identity)
-            .map(|identity| identity.exact)
-    };
+    let identity = |at: usize| sent.get(at).and_then(|sent| sent.identity);
     let by_body = pair_equals(
-        by_size.sent.iter().filter_map(|at| Some((*at, exact(at)?))),
-        by_size
-            .stored
-            .iter()
-            .filter_map(|at| Some((*at, body(at, |digest| digest.exact)?))),
+        (0..sent.len()).filter_map(|at| Some((at, identity(at)?.exact))),
+        (0..free.len()).filter_map(|at| Some((at, body(at, |digest| digest.exact)?))),
     );
     settle(&by_body.pairs);
-    let canonical = |place: &usize| {
-        let identity = sent.get(*place).and_then(|sent| sent.identity)?;
-        Some(identity.stored_as.unwrap_or(identity.exact))
-    };
     let by_form = pair_equals(
-        by_body
-            .sent
-            .iter()
-            .filter_map(|at| Some((*at, canonical(at)?))),
+        by_body.sent.into_iter().filter_map(|at| {
+            let identity = identity(at)?;
+            Some((at, identity.stored_as.unwrap_or(identity.exact)))
+        }),
         by_body
             .stored
-            .iter()
-            .filter_map(|at| Some((*at, body(at, |digest| digest.canonical)?))),
+            .into_iter()
+            .filter_map(|at| Some((at, body(at, |digest| digest.canonical)?))),
     );
     settle(&by_form.pairs);
     let by_order = pair_kinds(

@@ -12,7 +12,7 @@ use imapsync_cli::plan::Deleted;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
-use imapsync_cli::sync::{Job, sync};
+use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
 use imapsync_cli::transfer::Uncertain;
 use tokio::io::DuplexStream;
 use tokio::time::timeout;
@@ -85,6 +85,8 @@ impl Stage {
             memory,
             uncertain: Uncertain::default(),
             deleted: Deleted::default(),
+            patience: Patience::default(),
+            refused: RefusedMail::default(),
         };
         let (_signals, stop) = Stop::by_hand();
         let run = Killable::new(sync(&job, stop), kill, killed);

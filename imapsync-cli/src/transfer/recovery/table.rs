@@ -348,3 +348,6 @@ fn optional_uid(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Uid>> {
     let value: Option<u32> = row.get(column)?;
     Ok(value.and_then(Uid::new))
 }
+
+#[cfg(test)]
+mod tests;
