@@ -64,8 +64,10 @@ pub(super) struct Model {
     source: Option<Account>,
     /// Mailboxes that the destination's user has deleted.
     pub(super) dropped: BTreeSet<Name>,
-    /// A run has begun.
-    pub(super) begun: bool,
+    /// Runs that have begun.
+    runs: u64,
+    /// The first run that can know what is in a mailbox whose UIDs have changed.
+    unsettled: BTreeMap<Name, u64>,
     /// What must not be.
     pub(super) violations: Vec<String>,
 }
@@ -124,18 +126,42 @@ impl Model {
         }
     }
 
-    /// A run ended well: whoever deletes what it delivered has really deleted it.
+    /// A run begins.
+    pub(super) fn begin_run(&mut self) {
+        self.runs += 1;
+    }
+
+    /// The run ended well: whoever deletes what was delivered until now has really deleted it.
     pub(super) fn confirm(&mut self) {
-        for copy in self.copies.values_mut() {
-            if let Origin::Delivered { confirmed } = &mut copy.origin {
+        let (runs, unsettled) = (self.runs, &self.unsettled);
+        for (place, copy) in &mut self.copies {
+            let since = unsettled.get(&place.mailbox);
+            if let Origin::Delivered { confirmed } = &mut copy.origin
+                && since.is_none_or(|&since| since <= runs)
+            {
                 *confirmed = true;
+            }
+        }
+    }
+
+    /// What is in a mailbox has to be found out anew: until then nobody knows what is deleted from
+    /// it, and nobody remembers what was.
+    fn unsettle(&mut self, mailbox: &Name) {
+        self.unsettled.insert(mailbox.clone(), self.runs + 1);
+        for (place, copy) in &mut self.copies {
+            if place.mailbox != *mailbox {
+                continue;
+            }
+            copy.forgiven |= copy.removed;
+            if let Origin::Delivered { confirmed } = &mut copy.origin {
+                *confirmed = false;
             }
         }
     }
 
     /// Somebody else has put a message there.
     pub(super) fn foreign(&mut self, place: Place, stored: &Stored) {
-        let first = !self.begun;
+        let first = self.runs == 0;
         self.copies
             .insert(place, Copy::new(stored, Origin::Foreign { first }));
     }
@@ -157,26 +183,20 @@ impl Model {
         }
     }
 
-    /// Nobody remembers any more what was delivered into these mailboxes and is gone.
-    pub(super) fn forgive(&mut self, which: impl Fn(&Place, &Copy) -> bool) {
-        for (place, copy) in &mut self.copies {
-            copy.forgiven |= copy.removed && which(place, copy);
-        }
-    }
-
     /// A mailbox of the source has new UIDs: what was deleted from its copy may come once more.
     pub(super) fn source_renumbered(&mut self, mailbox: &Name) {
         self.originals
             .retain(|place, original| place.mailbox != *mailbox || original.expunged);
-        self.forgive(|place, _| place.mailbox == *mailbox);
+        self.unsettle(mailbox);
     }
 
     /// A mailbox of the destination has new UIDs, in the same order.
     pub(super) fn dest_renumbered(&mut self, name: &Name, mailbox: &Mailbox) {
         let mut uids = mailbox.messages.iter().map(|message| message.uid);
-        for (place, mut copy) in std::mem::take(&mut self.copies) {
+        self.unsettle(name);
+        for (place, copy) in std::mem::take(&mut self.copies) {
             let moves = place.mailbox == *name && !copy.removed;
-            copy.forgiven |= place.mailbox == *name && copy.removed;
+
             let place = match moves.then(|| uids.next()).flatten() {
                 Some(uid) => Place {
                     uidvalidity: mailbox.uidvalidity,
@@ -194,7 +214,7 @@ impl Model {
         for (place, copy) in &mut self.copies {
             copy.removed |= place.mailbox == *mailbox;
         }
-        self.forgive(|place, _| place.mailbox == *mailbox);
+        self.unsettle(mailbox);
         self.dropped.insert(mailbox.clone());
     }
 

@@ -95,7 +95,7 @@ impl Play {
 
     /// Runs the engine once.
     pub async fn run(&mut self, plan: Plan) -> Ended {
-        self.world.state().model.begun = true;
+        self.world.state().model.begin_run();
         let (ended, course) = self.stage.run(plan, self.memory).await;
         self.course = course;
         self.world.observe();
@@ -103,7 +103,11 @@ impl Play {
         match &ended {
             Ended::Killed => self.tally.kills += 1,
             Ended::Itself(_, Some(_)) => self.tally.faults += 1,
-            Ended::Itself(_, None) => self.world.state().model.confirm(),
+            Ended::Itself(report, None) => {
+                if report.mailboxes.iter().all(|one| one.failed.is_none()) {
+                    self.world.state().model.confirm();
+                }
+            }
         }
         if let Ended::Itself(report, _) = &ended {
             let recovered = report.mailboxes.iter().map(|one| one.recovered);
