@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use imapsync_cli::side::Side;
+use imapsync_cli::stop::{Signal, Stop};
+use tokio::sync::watch;
 
 use super::killable::{Kill, Trigger};
 use super::line::{Direction, Fate, Watch};
@@ -22,6 +24,8 @@ pub struct Plan {
     pub others: Fate,
     /// When the process dies.
     pub kill: Option<Kill>,
+    /// When the user asks the run to end: after so many octets.
+    pub interrupt: Option<u64>,
     /// What users do when so many octets have arrived; in ascending order.
     pub meanwhile: VecDeque<(u64, Deed)>,
 }
@@ -33,7 +37,8 @@ impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let deeds: Vec<u64> = self.meanwhile.iter().map(|(at, _)| *at).collect();
         write!(f, "source {:?}, dest {:?}, ", self.source, self.dest)?;
-        write!(f, "kill {:?}, deeds at {deeds:?}", self.kill)
+        write!(f, "kill {:?}, interrupt {:?}, ", self.kill, self.interrupt)?;
+        write!(f, "deeds at {deeds:?}")
     }
 }
 
@@ -60,6 +65,7 @@ impl Course {
 pub(super) struct Control {
     plan: Plan,
     trigger: Arc<Trigger>,
+    signals: Option<watch::Sender<Option<Signal>>>,
     course: Course,
     connections: [usize; 2],
     /// Tells of commands as they come.
@@ -69,15 +75,17 @@ pub(super) struct Control {
 }
 
 impl Control {
-    /// A run begins; what is handed out kills it.
-    pub(super) fn begin(&mut self, plan: Plan) -> Arc<Trigger> {
+    /// A run begins; what is handed out kills it or asks it to stop.
+    pub(super) fn begin(&mut self, plan: Plan) -> (Arc<Trigger>, Stop) {
+        let (signals, stop) = Stop::by_hand();
         *self = Self {
             plan,
+            signals: Some(signals),
             cuts: self.cuts,
             narrator: self.narrator.take(),
             ..Self::default()
         };
-        Arc::clone(&self.trigger)
+        (Arc::clone(&self.trigger), stop)
     }
 
     /// The run is over: nothing happens any more.
@@ -119,6 +127,12 @@ impl Control {
         {
             self.plan.kill = None;
             self.trigger.pull();
+        }
+        if self.plan.interrupt.is_some_and(|at| arrived >= at)
+            && let Some(signals) = &self.signals
+        {
+            signals.send_replace(Some(Signal::Interrupt));
+            self.plan.interrupt = None;
         }
         let mut due = Vec::new();
         while self

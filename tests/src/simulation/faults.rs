@@ -32,6 +32,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         dest: fates(random, volume),
         others: fate(random),
         kill: kill(random, volume),
+        interrupt: None,
         meanwhile: Default::default(),
     };
     let mut moments: Vec<u64> = (0..random.below(4))
@@ -43,6 +44,9 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         plan.meanwhile
             .push_back((moment, Box::new(move || world.act(act))));
     }
+    if random.one_in(8) {
+        plan.interrupt = Some(somewhere(random, volume));
+    }
     world.history.note(format!("plan: {plan:?}"));
     plan
 }
@@ -51,6 +55,9 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
 pub(super) fn calm(world: &World) {
     for side in [Side::Source, Side::Dest] {
         world.server(side).faults().clear();
+    }
+    for rule in world.habits().rules() {
+        world.server(Side::Dest).add_fault(rule);
     }
 }
 

@@ -11,6 +11,7 @@
 mod control;
 mod deeds;
 mod faults;
+mod habits;
 mod history;
 mod killable;
 mod line;

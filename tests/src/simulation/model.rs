@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::habits::Habits;
 use super::history::History;
 use crate::compare::Message;
-use crate::server::{Account, Body, Hierarchy, Mailbox, Message as Stored};
+use crate::server::{Account, Body, Digest, Hierarchy, Mailbox, Message as Stored};
 
 /// The levels of a mailbox name, the same on both sides.
 pub(super) type Name = Vec<String>;
@@ -24,7 +25,10 @@ pub(super) struct Place {
 /// A message of the source.
 #[derive(Clone, Debug)]
 pub(super) struct Original {
-    pub(super) message: Message,
+    /// What stays of it wherever it is.
+    pub(super) essence: Message,
+    /// As the destination stores it.
+    pub(super) stored: Digest,
     /// Its first octets, to know it by.
     pub(super) label: String,
     /// Its user has deleted it.
@@ -34,6 +38,8 @@ pub(super) struct Original {
 /// A message that the destination held at some time.
 #[derive(Clone, Debug)]
 pub(super) struct Copy {
+    /// What it is, whoever has stored it.
+    pub(super) essence: Message,
     /// As it came.
     pub(super) came: Message,
     /// As it should be now.
@@ -55,11 +61,17 @@ pub(super) enum Origin {
     Foreign { first: bool },
 }
 
+/// The copies that a ledger knows for certain.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Confirmed(BTreeSet<Place>);
+
 /// What was seen of both accounts.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     pub(super) originals: BTreeMap<Place, Original>,
     pub(super) copies: BTreeMap<Place, Copy>,
+    /// What the destination does with every message.
+    pub(super) habits: Habits,
     /// The source as its users left it.
     source: Option<Account>,
     /// Mailboxes that the destination's user has deleted.
@@ -73,17 +85,23 @@ pub(super) struct Model {
 }
 
 impl Model {
+    pub(super) fn new(habits: Habits) -> Self {
+        Self {
+            habits,
+            ..Self::default()
+        }
+    }
+
     /// The source has changed by its users' hands.
     pub(super) fn source_changed(&mut self, account: &Account) {
         for original in self.originals.values_mut() {
             original.expunged = true;
         }
         for (place, stored) in messages(account) {
-            let message = likeness(stored);
-            let label = label(&stored.body);
             let original = Original {
-                message,
-                label,
+                essence: self.essence(stored),
+                stored: self.habits.stored(&stored.body).digest(),
+                label: label(&stored.body),
                 expunged: false,
             };
             self.originals.insert(place, original);
@@ -119,10 +137,31 @@ impl Model {
                 .push(format!("{place}: {:?} {wrong} ({})", copy.now, copy.label));
         }
         for (place, stored) in present {
-            let delivered = Origin::Delivered { confirmed: false };
-            self.copies
-                .entry(place)
-                .or_insert_with(|| Copy::new(stored, delivered));
+            if !self.copies.contains_key(&place) {
+                let copy = self.copy(stored, Origin::Delivered { confirmed: false });
+                self.copies.insert(place, copy);
+            }
+        }
+    }
+
+    /// What a ledger of now knows, whatever happens later.
+    pub(super) fn confirmed(&self) -> Confirmed {
+        let confirmed = Origin::Delivered { confirmed: true };
+        let known = self.copies.iter();
+        let known = known.filter(|(_, copy)| copy.origin == confirmed);
+        Confirmed(known.map(|(place, _)| place.clone()).collect())
+    }
+
+    /// The ledger is lost, or one that knows only this much has taken its place.
+    pub(super) fn ledger_lost(&mut self, known: &Confirmed) {
+        for (place, copy) in &mut self.copies {
+            if known.0.contains(place) {
+                continue;
+            }
+            copy.forgiven |= copy.removed;
+            if let Origin::Delivered { confirmed } = &mut copy.origin {
+                *confirmed = false;
+            }
         }
     }
 
@@ -162,8 +201,8 @@ impl Model {
     /// Somebody else has put a message there.
     pub(super) fn foreign(&mut self, place: Place, stored: &Stored) {
         let first = self.runs == 0;
-        self.copies
-            .insert(place, Copy::new(stored, Origin::Foreign { first }));
+        let copy = self.copy(stored, Origin::Foreign { first });
+        self.copies.insert(place, copy);
     }
 
     /// The user has deleted a message; tells whether an engine can know that it was there.
@@ -228,12 +267,8 @@ impl Model {
     /// Tells what there was on both sides, and what became of it.
     pub(super) fn tell(&self, history: &History) {
         for (place, original) in &self.originals {
-            let Original {
-                message,
-                label,
-                expunged,
-            } = original;
-            let gone = if *expunged { " (expunged)" } else { "" };
+            let (message, label) = (&original.essence, &original.label);
+            let gone = if original.expunged { " (expunged)" } else { "" };
             history.note(format!("original {place}{gone}: {message:?} {label}"));
         }
         for (place, copy) in &self.copies {
@@ -260,9 +295,17 @@ impl Model {
     }
 }
 
-impl Copy {
-    fn new(stored: &Stored, origin: Origin) -> Self {
-        Self {
+impl Model {
+    fn essence(&self, stored: &Stored) -> Message {
+        likeness(&Stored {
+            body: self.habits.essence(&stored.body),
+            ..stored.clone()
+        })
+    }
+
+    fn copy(&self, stored: &Stored, origin: Origin) -> Copy {
+        Copy {
+            essence: self.essence(stored),
             came: likeness(stored),
             now: likeness(stored),
             label: label(&stored.body),

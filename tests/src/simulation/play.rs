@@ -7,11 +7,13 @@ use imapsync_cli::cli::Exit;
 use imapsync_cli::side::Side;
 
 use super::control::{Course, Plan};
+use super::deeds::Yesterday;
 use super::faults::calm;
 use super::locked;
 use super::stage::{Ended, Stage, USER};
 use super::verdict::Aftermath;
 use super::world::World;
+use crate::corpus::Random;
 use crate::server::Shared;
 
 /// What came of a simulation.
@@ -67,6 +69,7 @@ pub struct Play {
     pub(super) world: World,
     stage: Stage,
     memory: u32,
+    yesterday: Option<Yesterday>,
     course: Course,
     pub(super) tally: Tally,
 }
@@ -78,6 +81,7 @@ impl Play {
             world,
             stage,
             memory,
+            yesterday: None,
             course: Course::default(),
             tally: Tally::default(),
         }
@@ -114,6 +118,14 @@ impl Play {
             self.tally.recovered += recovered.sum::<u64>();
         }
         ended
+    }
+
+    /// Now and then something happens to the ledger.
+    pub(super) fn touch_ledger(&mut self, random: &mut Random) {
+        let touched = self
+            .world
+            .touch_ledger(&self.stage, random, &mut self.yesterday);
+        touched.expect("the temporary folder can be written to");
     }
 
     /// Nothing goes wrong any more: at once a clean run, then, after all is quiet, one that finds

@@ -11,7 +11,7 @@ use imapsync_cli::error::Fault;
 use imapsync_cli::plan::Deleted;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
-use imapsync_cli::stop::Stop;
+
 use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
 use imapsync_cli::transfer::Uncertain;
 use tokio::io::DuplexStream;
@@ -75,7 +75,7 @@ impl Stage {
     /// Runs the engine once, from its start to its end or its death.
     pub async fn run(&self, plan: Plan, memory: u32) -> (Ended, Course) {
         let kill = plan.kill;
-        let killed = locked(&self.control).begin(plan);
+        let (killed, stop) = locked(&self.control).begin(plan);
         let job = Job {
             accounts: Both {
                 source: self.account(Side::Source),
@@ -88,7 +88,7 @@ impl Stage {
             patience: Patience::default(),
             refused: RefusedMail::default(),
         };
-        let (_signals, stop) = Stop::by_hand();
+
         let run = Killable::new(sync(&job, stop), kill, killed);
         let ended = match kill {
             Some(Kill::After(time)) => timeout(time, run).await.unwrap_or(Err(Killed)),

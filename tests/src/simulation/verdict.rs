@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use imapsync_cli::cli::Exit;
 use imapsync_cli::report::{MailboxReport, Report};
 
+use super::habits::Habits;
 use super::model::{Model, Name, Origin, segments};
 use crate::compare::Message;
 use crate::server::{Account, Profile};
@@ -34,8 +35,13 @@ impl Class {
     }
 
     /// Messages that neither arrived nor were there.
-    fn missing(&self) -> i64 {
-        self.now - self.foreign - self.delivered
+    fn missing(&self, habits: &Habits) -> i64 {
+        let wanted = if habits.merges {
+            self.now.min(1)
+        } else {
+            self.now
+        };
+        wanted - self.foreign - self.delivered
     }
 
     /// Each of them was delivered once and nothing has happened to it: they arrived as they were.
@@ -77,6 +83,7 @@ impl Model {
         }
         let keywords = after.profile.keywords && after.refusals == 0;
         self.judge_envelopes(&by_body, keywords, &mut wrong);
+        self.judge_octets(&mut wrong);
         self.judge_mailboxes(after.dest, &mut wrong);
         self.violations.extend(wrong);
     }
@@ -96,7 +103,7 @@ impl Model {
             } else if class.delivered > class.at_most() {
                 wrong.push(format!("{mailbox:?}: too often: {message:?} {class:?}"));
             }
-            let missing = class.missing();
+            let missing = class.missing(&self.habits);
             if missing <= 0 {
                 continue;
             }
@@ -133,17 +140,32 @@ impl Model {
         }
     }
 
+    /// What was delivered is what the destination makes of a message of the source.
+    fn judge_octets(&self, wrong: &mut Vec<String>) {
+        let stored: BTreeSet<(&Name, [u8; 32])> = self
+            .originals
+            .iter()
+            .map(|(place, original)| (&place.mailbox, original.stored.sha256))
+            .collect();
+        for (place, copy) in &self.copies {
+            let delivered = matches!(copy.origin, Origin::Delivered { .. });
+            if delivered && !stored.contains(&(&place.mailbox, copy.came.sha256)) {
+                wrong.push(format!("{place}: altered: {:?} {}", copy.came, copy.label));
+            }
+        }
+    }
+
     fn classes(&self, likeness: impl Fn(&Message) -> Message) -> Classes {
         let mut classes = Classes::new();
         for (place, original) in &self.originals {
-            let key = (place.mailbox.clone(), likeness(&original.message));
+            let key = (place.mailbox.clone(), likeness(&original.essence));
             let class = classes.entry(key).or_default();
             class.label.clone_from(&original.label);
             class.ever += 1;
             class.now += i64::from(!original.expunged);
         }
         for (place, copy) in &self.copies {
-            let key = (place.mailbox.clone(), likeness(&copy.came));
+            let key = (place.mailbox.clone(), likeness(&copy.essence));
             let class = classes.entry(key).or_default();
             class.label.clone_from(&copy.label);
             match copy.origin {

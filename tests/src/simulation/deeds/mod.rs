@@ -1,12 +1,15 @@
 //! What the users of both accounts do while the engine is at work, or between its runs.
 
 mod dest;
+mod ledger;
 mod source;
 
 use super::model::{Name, Place, segments};
 use super::world::{NAMES, World, raw_name};
 use crate::corpus::Random;
 use crate::server::{Account, Delivery, Mailbox};
+
+pub(super) use ledger::Yesterday;
 
 /// Something that a user does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
