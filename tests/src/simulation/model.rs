@@ -74,6 +74,10 @@ pub(super) struct Model {
     pub(super) habits: Habits,
     /// The source as its users left it.
     source: Option<Account>,
+    /// The copies that the destination's backup holds.
+    backup: BTreeMap<Place, Copy>,
+    /// Mailboxes that the backup was put into, until a run has ended well.
+    pub(super) set_back: BTreeSet<Name>,
     /// Mailboxes that the destination's user has deleted.
     pub(super) dropped: BTreeSet<Name>,
     /// Runs that have begun.
@@ -172,6 +176,7 @@ impl Model {
 
     /// The run ended well: whoever deletes what was delivered until now has really deleted it.
     pub(super) fn confirm(&mut self) {
+        self.set_back.clear();
         let (runs, unsettled) = (self.runs, &self.unsettled);
         for (place, copy) in &mut self.copies {
             let since = unsettled.get(&place.mailbox);
@@ -246,6 +251,22 @@ impl Model {
             };
             self.copies.insert(place, copy);
         }
+    }
+
+    /// The destination is backed up.
+    pub(super) fn dest_backed_up(&mut self) {
+        self.backup = self.copies.clone();
+    }
+
+    /// A mailbox of the destination is as the backup knows it: what was delivered since never was.
+    pub(super) fn dest_restored(&mut self, mailbox: &Name) {
+        self.copies.retain(|place, _| place.mailbox != *mailbox);
+        let restored = self.backup.iter();
+        let restored = restored.filter(|(place, _)| place.mailbox == *mailbox);
+        self.copies
+            .extend(restored.map(|(place, copy)| (place.clone(), copy.clone())));
+        self.unsettle(mailbox);
+        self.set_back.insert(mailbox.clone());
     }
 
     /// A mailbox of the destination is gone with its mail.

@@ -44,6 +44,8 @@ pub struct Tally {
     pub late_commits: u64,
     /// Messages that the destination was told to refuse.
     pub refusals: u64,
+    /// Rules by which the source tells wrong sizes.
+    pub size_lies: u64,
     /// Messages that a later run, or a later connection, found delivered.
     pub recovered: u64,
     /// Messages appended.
@@ -58,6 +60,7 @@ impl std::ops::AddAssign for Tally {
         self.cuts += other.cuts;
         self.late_commits += other.late_commits;
         self.refusals += other.refusals;
+        self.size_lies += other.size_lies;
         self.recovered += other.recovered;
         self.delivered += other.delivered;
     }
@@ -128,6 +131,18 @@ impl Play {
         touched.expect("the temporary folder can be written to");
     }
 
+    /// Now and then the destination is backed up, or a mailbox put back, when all is quiet.
+    pub(super) async fn touch_backup(&self, random: &mut Random) {
+        match random.below(12) {
+            0 | 1 => self.world.back_up_dest(),
+            2 | 3 => {
+                tokio::time::sleep(QUIET).await;
+                self.world.restore_dest();
+            }
+            _ => {}
+        }
+    }
+
     /// Nothing goes wrong any more: at once a clean run, then, after all is quiet, one that finds
     /// nothing to do.
     pub async fn conclude(&mut self) {
@@ -161,6 +176,7 @@ impl Play {
             report,
             exit,
             refusals: self.tally.refusals,
+            sizes_lie: self.tally.size_lies > 0,
         });
     }
 
