@@ -1,5 +1,7 @@
 //! Ctrl-C and SIGTERM: the first asks for a clean end, the second ends at once.
 
+mod deadline;
+
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -12,6 +14,8 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// The deadline that the user set.
+    Deadline,
 }
 
 /// Knows whether the user wants the run to end.

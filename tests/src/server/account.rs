@@ -21,6 +21,7 @@ pub struct Account {
     /// Subscribed names, whether they exist or not.
     pub subscriptions: BTreeSet<Vec<u8>>,
     next_uidvalidity: u32,
+    backups: BTreeMap<Vec<u8>, Mailbox>,
 }
 
 impl Account {
@@ -32,6 +33,7 @@ impl Account {
             mailboxes: BTreeMap::new(),
             subscriptions: BTreeSet::new(),
             next_uidvalidity: 1_600_000_000,
+            backups: BTreeMap::new(),
         };
         account.insert(b"INBOX".to_vec());
         account
@@ -131,6 +133,49 @@ impl Account {
             self.mailboxes
                 .extend(mailbox.map(|mailbox| (new_name, mailbox)));
         }
+        Ok(())
+    }
+
+    /// Gives a mailbox a new UIDVALIDITY, and its messages UIDs from 1 on.
+    pub fn renumber(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        let name = self.hierarchy.normalise(name);
+        let Some(mailbox) = self.mailboxes.get_mut(&name) else {
+            return Err("[NONEXISTENT] Mailbox doesn't exist".to_owned());
+        };
+        self.next_uidvalidity = self.next_uidvalidity.max(mailbox.uidvalidity) + 1;
+        mailbox.uidvalidity = self.next_uidvalidity;
+        mailbox.generation += 1;
+        mailbox.uidnext = 1;
+        for message in &mut mailbox.messages {
+            message.uid = mailbox.uidnext;
+            mailbox.uidnext += 1;
+        }
+        Ok(())
+    }
+
+    /// Remembers a mailbox as it is now.
+    pub fn back_up(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        let name = self.hierarchy.normalise(name);
+        let Some(mailbox) = self.mailboxes.get(&name) else {
+            return Err("[NONEXISTENT] Mailbox doesn't exist".to_owned());
+        };
+        self.backups.insert(name, mailbox.clone());
+        Ok(())
+    }
+
+    /// Puts a mailbox back as it was remembered, with UIDVALIDITY and UIDNEXT of then.
+    pub fn restore(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        let name = self.hierarchy.normalise(name);
+        let Some(backup) = self.backups.get(&name) else {
+            return Err("[NONEXISTENT] There is no backup".to_owned());
+        };
+        let current = self.mailboxes.get(&name);
+        let generation = current.map_or(backup.generation, |current| current.generation) + 1;
+        let restored = Mailbox {
+            generation,
+            ..backup.clone()
+        };
+        self.mailboxes.insert(name, restored);
         Ok(())
     }
 

@@ -6,14 +6,15 @@ use std::time::SystemTime;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::append_message::{Envelope, receive, skip};
+use super::appenduid;
 use super::command::{Command, LiteralHeader, Permission, not_offered};
 use super::date::InternalDate;
-use super::fault::{AppendUidLie, HangUp};
+use super::fault::HangUp;
 use super::mailbox::{Delivery, Mailbox};
 use super::reply::{LateCommit, Outcome, Reply};
-use super::sequence_set::compact;
 use super::session::{Core, Session};
 use super::store::Store;
+use super::storing::Storing;
 use super::token::{Token, Tokenizer};
 use super::wire::Line;
 
@@ -22,11 +23,16 @@ use super::wire::Line;
 pub(super) struct Batch {
     mailbox: Vec<u8>,
     deliveries: Vec<Delivery>,
+    storing: Storing,
 }
 
 impl Batch {
-    /// Delivers all messages; tells UIDVALIDITY and their UIDs, unless the mailbox is gone.
-    pub(super) fn commit(self, store: &mut Store, user: &str) -> Option<(u32, Vec<u32>)> {
+    /// Delivers all messages; tells the mailbox and their UIDs there, unless it is gone.
+    pub(super) fn commit<'a>(
+        self,
+        store: &'a mut Store,
+        user: &str,
+    ) -> Option<(&'a Mailbox, Vec<u32>)> {
         let mailbox = store
             .users
             .get_mut(user)?
@@ -34,9 +40,9 @@ impl Batch {
             .get_mut(&self.mailbox)?;
         let deliveries = self.deliveries.into_iter();
         let uids = deliveries
-            .map(|delivery| mailbox.deliver(delivery))
+            .map(|delivery| self.storing.store(mailbox, delivery))
             .collect();
-        Some((mailbox.uidvalidity, uids))
+        Some((mailbox, uids))
     }
 }
 
@@ -65,6 +71,7 @@ pub(super) async fn append<S: AsyncRead + AsyncWrite + Unpin>(
             .hierarchy()
             .normalise(mailbox.text().unwrap_or_default()),
         deliveries: Vec::new(),
+        storing: session.core.orders.storing.clone(),
     };
     if let Some(text) = session.core.orders.refuse_early.take() {
         return Ok(Reply::verbatim(text).into());
@@ -172,7 +179,11 @@ async fn take<S: AsyncRead + AsyncWrite + Unpin>(
     session: &mut Session<S>,
     envelope: Envelope,
 ) -> io::Result<Delivery> {
-    let hash_over = session.core.shared.hash_over();
+    // What is only hashed cannot be altered.
+    let hash_over = match session.core.orders.storing.alterations.is_empty() {
+        true => session.core.shared.hash_over(),
+        false => u64::MAX,
+    };
     let body = receive(&mut session.wire, envelope.literal.length, hash_over).await?;
     Ok(Delivery {
         flags: envelope.flags,
@@ -231,33 +242,19 @@ async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
         }
         return Ok(Outcome::CommitLate(LateCommit { after, batch }));
     }
-    let committed = batch.commit(&mut core.shared.store(), core.user());
-    Ok(match committed {
+    let mut store = core.shared.store();
+    Ok(match batch.commit(&mut store, core.user()) {
         None => Reply::no("[TRYCREATE] Mailbox vanished"),
         Some(_) if too_many => Reply::no("Error in IMAP command received by server."),
-        Some((uidvalidity, uids)) => {
-            Reply::ok(format!("{}Append completed", code(core, uidvalidity, uids)))
+        Some((mailbox, uids)) => {
+            let code = match core.profile.uidplus {
+                true => appenduid::code(core.orders.appenduid, mailbox, uids),
+                false => String::new(),
+            };
+            Reply::ok(format!("{code}Append completed"))
         }
     }
     .into())
-}
-
-/// The APPENDUID response code with a blank after it, right or wrong as ordered.
-fn code(core: &Core, mut uidvalidity: u32, mut uids: Vec<u32>) -> String {
-    if !core.profile.uidplus {
-        return String::new();
-    }
-    match core.orders.appenduid {
-        None => {}
-        Some(AppendUidLie::Missing) => return String::new(),
-        Some(AppendUidLie::Swapped) => {
-            return format!("[APPENDUID {} {uidvalidity}] ", compact(&uids));
-        }
-        Some(AppendUidLie::OtherValidity) => uidvalidity = uidvalidity.wrapping_add(7),
-        Some(AppendUidLie::Shifted(by)) => uids.iter_mut().for_each(|uid| *uid += by),
-        Some(AppendUidLie::TooMany) => uids.extend(uids.last().map(|last| last + 1)),
-    }
-    format!("[APPENDUID {uidvalidity} {}] ", compact(&uids))
 }
 
 fn now() -> InternalDate {

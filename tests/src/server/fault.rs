@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use super::alteration::Alteration;
+use super::appenduid::AppendUidLie;
+use super::operation::Operation;
+
 /// One thing that goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -53,6 +57,15 @@ pub enum Fault {
     NoUidNext,
     /// APPENDUID is wrong.
     AppendUid(AppendUidLie),
+    /// APPEND stores each message with this change; several of them happen one after the other.
+    Alter(Alteration),
+    /// APPEND of a message that the mailbox holds already, octet by octet, stores nothing; APPENDUID
+    /// names the one that is there.
+    MergeIdentical,
+    /// APPEND leaves out so many UIDs before each message.
+    SkipUids(u32),
+    /// The account's user does this just before the command runs.
+    Meanwhile(Operation),
 }
 
 /// Who ends the connection of a late commit.
@@ -62,21 +75,6 @@ pub enum HangUp {
     Server,
     /// The client, when it is tired of waiting.
     Client,
-}
-
-/// A wrong APPENDUID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AppendUidLie {
-    /// UIDVALIDITY and UID change places.
-    Swapped,
-    /// A UIDVALIDITY that the mailbox never had.
-    OtherValidity,
-    /// UIDs that are too large by this much.
-    Shifted(u32),
-    /// One UID more than messages.
-    TooMany,
-    /// No APPENDUID at all.
-    Missing,
 }
 
 /// When a fault happens. All conditions must hold.

@@ -91,6 +91,8 @@ pub struct Mailbox {
     /// Mod-sequences of the last change of each kind: sessions look only for what happened.
     pub(super) last_expunge: u64,
     pub(super) last_flag_change: u64,
+    /// Grows when the mailbox is replaced as a whole: sessions that had selected it are lost.
+    pub(super) generation: u64,
 }
 
 impl Mailbox {
@@ -105,6 +107,7 @@ impl Mailbox {
             first_recent: 1,
             last_expunge: 0,
             last_flag_change: 0,
+            generation: 0,
         }
     }
 

@@ -13,8 +13,10 @@
 //! ```
 
 mod account;
+mod alteration;
 mod append;
 mod append_message;
+mod appenduid;
 mod authenticate;
 mod body;
 mod command;
@@ -31,6 +33,7 @@ mod list;
 mod log;
 mod mailbox;
 mod mailboxes;
+mod operation;
 mod orders;
 mod pattern;
 mod profile;
@@ -46,6 +49,7 @@ mod shared;
 mod status;
 mod store;
 mod store_flags;
+mod storing;
 mod synthesis;
 mod synthesized;
 pub mod tls;
@@ -53,13 +57,16 @@ mod token;
 mod wire;
 
 pub use account::{Account, Refusal};
+pub use alteration::Alteration;
+pub use appenduid::AppendUidLie;
 pub use body::{Body, Digest};
 pub use date::InternalDate;
 pub use embedded::EmbeddedServer;
-pub use fault::{AppendUidLie, Fault, Faults, HangUp, Rule};
+pub use fault::{Fault, Faults, HangUp, Rule};
 pub use hierarchy::Hierarchy;
 pub use log::{Entry, Log};
 pub use mailbox::{Delivery, FlagChange, Mailbox, Message};
+pub use operation::{Operation, Which};
 pub use profile::Profile;
 pub use serve::serve;
 pub use shared::{Options, Shared};

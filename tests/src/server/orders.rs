@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::fault::{AppendUidLie, Fault, HangUp};
+use super::appenduid::AppendUidLie;
+use super::fault::{Fault, HangUp};
+use super::operation::Operation;
+use super::storing::Storing;
 
 /// How this one command is to go wrong; by default it does not.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +24,8 @@ pub(super) struct Orders {
     pub(super) no_uidvalidity: bool,
     pub(super) no_uidnext: bool,
     pub(super) appenduid: Option<AppendUidLie>,
+    pub(super) storing: Storing,
+    pub(super) meanwhile: Vec<Operation>,
 }
 
 impl FromIterator<Fault> for Orders {
@@ -50,6 +55,10 @@ impl Orders {
             Fault::NoUidValidity => self.no_uidvalidity = true,
             Fault::NoUidNext => self.no_uidnext = true,
             Fault::AppendUid(lie) => self.appenduid = Some(lie),
+            Fault::Alter(alteration) => self.storing.alterations.push(alteration),
+            Fault::MergeIdentical => self.storing.merges = true,
+            Fault::SkipUids(uids) => self.storing.skipped_uids += uids,
+            Fault::Meanwhile(operation) => self.meanwhile.push(operation),
             // The wire looks after these.
             Fault::Greeting(_)
             | Fault::CutAfterSent(_)

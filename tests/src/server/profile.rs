@@ -63,6 +63,8 @@ pub struct Profile {
     pub appendlimit: Option<u64>,
     /// A message of zero octets is refused (Dovecot); otherwise it is stored.
     pub refuse_empty: bool,
+    /// A session sees messages that came after its SELECT only when it selects again.
+    pub hides_new_mail: bool,
     /// Filler of the day of the month in INTERNALDATE: `'0'` or `' '`.
     pub day_filler: char,
     /// Longest command line in octets, literals not counted.
@@ -103,6 +105,7 @@ impl Profile {
             keywords: true,
             appendlimit: None,
             refuse_empty: true,
+            hides_new_mail: false,
             day_filler: '0',
             line_limit: 65_536,
             connection_limit: None,

@@ -24,6 +24,24 @@ pub(super) struct Selected {
     pub(super) told_modseq: u64,
     recent_from: u32,
     condstore: bool,
+    hides_new_mail: bool,
+    identity: Identity,
+}
+
+/// Which mailbox stands under a name: another one may take its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Identity {
+    uidvalidity: u32,
+    generation: u64,
+}
+
+impl Identity {
+    const fn of(mailbox: &Mailbox) -> Self {
+        Self {
+            uidvalidity: mailbox.uidvalidity,
+            generation: mailbox.generation,
+        }
+    }
 }
 
 pub(super) fn select(core: &mut Core, command: &Command, out: &mut Vec<u8>) -> Reply {
@@ -54,6 +72,8 @@ pub(super) fn select(core: &mut Core, command: &Command, out: &mut Vec<u8>) -> R
         told_modseq: mailbox.highest_modseq,
         recent_from: mailbox.first_recent,
         condstore: core.profile.condstore,
+        hides_new_mail: core.profile.hides_new_mail,
+        identity: Identity::of(mailbox),
     };
     if access == Access::ReadWrite {
         mailbox.first_recent = mailbox.uidnext;
@@ -159,6 +179,10 @@ impl Selected {
                 }
             }
         }
+        self.told_modseq = mailbox.highest_modseq;
+        if self.hides_new_mail {
+            return;
+        }
         let known = self.uids.last().copied().unwrap_or(0);
         let first_new = mailbox
             .messages
@@ -175,7 +199,6 @@ impl Selected {
                 self.recent()
             ));
         }
-        self.told_modseq = mailbox.highest_modseq;
     }
 
     /// Places of messages that no longer exist, the last first.
@@ -198,6 +221,19 @@ impl Selected {
 }
 
 impl Core {
+    /// Whether the selected mailbox is gone, or another one stands in its place.
+    pub(super) fn lost_mailbox(&self) -> bool {
+        let Some(selected) = &self.selected else {
+            return false;
+        };
+        let store = self.shared.store();
+        let account = store.users.get(self.user());
+        let mailbox = account.and_then(|account| account.mailboxes.get(&selected.name));
+        mailbox.is_none_or(|mailbox| {
+            !mailbox.is_selectable() || Identity::of(mailbox) != selected.identity
+        })
+    }
+
     /// Untagged responses that are due at the end of a command; EXPUNGE not after FETCH, STORE and SEARCH.
     pub(super) fn announce(&mut self, command: &str, out: &mut Vec<u8>) {
         let Some(mut selected) = self.selected.take() else {
@@ -207,7 +243,8 @@ impl Core {
             let store = self.shared.store();
             let account = store.users.get(self.user());
             let mailbox = account.and_then(|account| account.mailboxes.get(&selected.name));
-            let changed = mailbox.filter(|mailbox| mailbox.highest_modseq > selected.told_modseq);
+            let same = mailbox.filter(|mailbox| Identity::of(mailbox) == selected.identity);
+            let changed = same.filter(|mailbox| mailbox.highest_modseq > selected.told_modseq);
             if let Some(mailbox) = changed {
                 let allow_expunge = !matches!(command, "FETCH" | "STORE" | "SEARCH");
                 selected.announce(mailbox, allow_expunge, out);

@@ -62,6 +62,22 @@ impl Core {
         self.login.as_ref().map_or("", |login| &login.user)
     }
 
+    /// What the account's user does while this command is on its way.
+    fn meanwhile(&mut self) {
+        let operations = std::mem::take(&mut self.orders.meanwhile);
+        if operations.is_empty() {
+            return;
+        }
+        let mut store = self.shared.store();
+        let Some(account) = store.users.get_mut(self.user()) else {
+            return;
+        };
+        for operation in operations {
+            // What cannot be done is not done: a random user tries many things.
+            let _ = account.operate(&operation);
+        }
+    }
+
     fn orders_for(&self, command: &Command) -> Vec<super::fault::Fault> {
         let named = match command.name.as_str() {
             "SELECT" | "EXAMINE" | "APPEND" | "STATUS" | "CREATE" | "DELETE" | "RENAME"
@@ -142,6 +158,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             self.wire.flush().await?;
             tokio::time::sleep(self.core.orders.delay).await;
         }
+        self.core.meanwhile();
         if let Some(text) = self.core.orders.bye.take() {
             return Ok(Outcome::Bye(text));
         }
@@ -150,6 +167,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             && let Some(refusal) = self.core.orders.refuse.take()
         {
             return Ok(Reply::verbatim(refusal).into());
+        }
+        if looks_at_mailbox(&command.name) && self.core.lost_mailbox() {
+            return Ok(Outcome::Bye(
+                "Mailbox was deleted or replaced under us".to_owned(),
+            ));
         }
         self.execute(command).await
     }
@@ -212,6 +234,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             Outcome::CommitLate(late) => Ok(Some(Ended::CommitLate(late))),
         }
     }
+}
+
+/// Whether a command needs the selected mailbox, and so the server to look at it.
+fn looks_at_mailbox(command: &str) -> bool {
+    let command = command.strip_prefix("UID ").unwrap_or(command);
+    matches!(
+        command,
+        "FETCH" | "STORE" | "SEARCH" | "EXPUNGE" | "CLOSE" | "CHECK" | "NOOP"
+    )
 }
 
 /// Why the loop stops, before the stream is taken apart.
