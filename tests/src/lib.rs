@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod corpus;
+pub mod power;
 pub mod program;
 pub mod real;
 pub mod server;
