@@ -34,6 +34,7 @@ impl Stop {
         tokio::spawn(async move {
             loop {
                 let (now, exit) = tokio::select! {
+                    biased;
                     _ = interrupt.recv() => (Signal::Interrupt, Exit::Interrupted),
                     _ = terminate.recv() => (Signal::Terminate, Exit::Terminated),
                 };
@@ -44,6 +45,13 @@ impl Stop {
             }
         });
         Ok(Self(receiver))
+    }
+
+    /// Hears no signals, but what the other half says: for those who embed the engine.
+    #[must_use]
+    pub fn by_hand() -> (watch::Sender<Option<Signal>>, Self) {
+        let (sender, receiver) = watch::channel(None);
+        (sender, Self(receiver))
     }
 
     /// The signal, if one came.

@@ -6,4 +6,5 @@ pub mod power;
 pub mod program;
 pub mod real;
 pub mod server;
+pub mod simulation;
 pub mod strace;
