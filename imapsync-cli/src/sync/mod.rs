@@ -94,6 +94,7 @@ async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
         None => stop,
     };
     let clients = tokio::select! {
+        biased;
         clients = open_both(job) => clients?,
         signal = stop.wait() => return Err(Fault::Stopped(signal)),
     };
@@ -124,6 +125,7 @@ impl Run<'_> {
         loop {
             let survey = Prepared::survey(self.job, self.ledger, &mut self.clients);
             let surveyed = tokio::select! {
+                biased;
                 surveyed = survey => surveyed,
                 signal = self.stop.wait() => return Err(Fault::Stopped(signal)),
             };
