@@ -46,6 +46,13 @@ impl Stop {
         Ok(Self(receiver))
     }
 
+    /// Hears no signals, but what the other half says: for those who embed the engine.
+    #[must_use]
+    pub fn by_hand() -> (watch::Sender<Option<Signal>>, Self) {
+        let (sender, receiver) = watch::channel(None);
+        (sender, Self(receiver))
+    }
+
     /// The signal, if one came.
     #[must_use]
     pub fn requested(&self) -> Option<Signal> {

@@ -226,6 +226,7 @@ async fn transfer(
     let mut reading = std::pin::pin!(reader.run());
     let mut writing = std::pin::pin!(writer.run());
     let (read, written) = tokio::select! {
+        biased;
         // The writer ends first only when it cannot go on.
         written = &mut writing => {
             let written = written?;
@@ -233,6 +234,7 @@ async fn transfer(
         }
         read = &mut reading => match read {
             Ok(read) => tokio::select! {
+                biased;
                 written = &mut writing => (read, written?),
                 signal = stop.wait() => return checkpoint(Fault::Stopped(signal), writing).await,
             },
