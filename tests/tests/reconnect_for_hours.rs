@@ -173,7 +173,12 @@ async fn a_server_that_throttles_all_day_gets_its_way() {
         let rule = Rule::new(throttled).on_command("APPEND");
         stage.dest.add_fault(rule.nth(nth));
     }
-    let ended = stage.run(patience(), None).await;
+    // Each message that moves makes it patient anew.
+    let patience = Patience {
+        give_up_after: minutes(12),
+        ..patience()
+    };
+    let ended = stage.run(patience, None).await;
     assert_eq!(ended.exit, Exit::Complete, "{}", ended.fault);
     assert_eq!(stage.arrived(), 30);
     assert!((minutes(24)..minutes(27)).contains(&ended.lasted));
