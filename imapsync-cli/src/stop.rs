@@ -34,6 +34,7 @@ impl Stop {
         tokio::spawn(async move {
             loop {
                 let (now, exit) = tokio::select! {
+                    biased;
                     _ = interrupt.recv() => (Signal::Interrupt, Exit::Interrupted),
                     _ = terminate.recv() => (Signal::Terminate, Exit::Terminated),
                 };

@@ -64,7 +64,7 @@ impl Run<'_> {
             return Ok(());
         }
         let mut keywords = Keywords::default();
-        let (mut moved, mut fruitless) = (0, 0);
+        let (mut moved, mut fruitless, mut renumbered) = (0, 0, 0);
         loop {
             let copied = self
                 .copy_once(copy, before, progress, &mut keywords, mailbox)
@@ -79,6 +79,11 @@ impl Run<'_> {
                 Err(Fault::Session { error, side }) if self.is_stuck(&error) => {
                     mailbox.failed = Some(format!("{side}: {error}"));
                     return self.reopen_unsettled().await;
+                }
+                Err(fault @ Fault::Renumbered { .. }) if renumbered < RENUMBERED_AT_MOST => {
+                    renumbered += 1;
+                    tracing::warn!("{fault}; everything there is in doubt");
+                    before = Before::after(&fault);
                 }
                 Err(fault) => {
                     self.distrust_literals |= is_early_reply(&fault);
@@ -136,6 +141,9 @@ impl Run<'_> {
             .contains(copy.mailbox.source.as_wire()))
     }
 }
+
+/// A mailbox whose UIDs become void more often in one run has another problem.
+const RENUMBERED_AT_MOST: u32 = 3;
 
 const fn is_early_reply(fault: &Fault) -> bool {
     matches!(

@@ -83,8 +83,8 @@ impl Stage {
             memory,
             uncertain: Uncertain::default(),
             deleted: Deleted::default(),
-            refused: RefusedMail::default(),
             patience: Patience::default(),
+            refused: RefusedMail::default(),
         };
         let (_signals, stop) = Stop::by_hand();
         let run = Killable::new(sync(&job, stop), kill, killed);

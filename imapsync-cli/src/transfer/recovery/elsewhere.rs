@@ -92,9 +92,10 @@ async fn look_in(
         candidates.retain(|uid| !taken.contains(uid));
         let bodies = hash_bodies(client, &candidates).await.on(Side::Dest)?;
         let same = |uid: &Uid| {
-            bodies
-                .get(uid)
-                .is_some_and(|body| body.canonical == digest.canonical || body.text == digest.text)
+            bodies.get(uid).is_some_and(|body| {
+                body.canonical == digest.canonical
+                    || (body.text.is_some() && body.text == digest.text)
+            })
         };
         if let Some(uid) = candidates.iter().copied().find(same) {
             tracing::info!("message {source} was moved to {name}");

@@ -11,6 +11,7 @@ mod elsewhere;
 mod late;
 mod listing;
 mod patience;
+mod settled_uids;
 mod table;
 
 use imap_client_lite::proto::{MailboxName, Uid};
@@ -20,6 +21,7 @@ use tokio::time::Instant;
 pub(super) use late::late_doubles;
 pub use patience::LastLook;
 use patience::{News, Patience, Verdict};
+pub(super) use settled_uids::SettledUids;
 use table::{AfterCut, Claim, Doubts, Form, Known, Range};
 
 use super::hash_bodies::hash_bodies;
