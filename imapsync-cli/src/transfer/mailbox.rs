@@ -16,7 +16,7 @@ use super::pace::Pace;
 use super::read_back::ReadBack;
 use super::reader::Reader;
 use super::recovery::{LastLook, Settled, Settling, late_doubles};
-use super::refused::list_refused;
+use super::refused::{each_refusal, list_refused};
 use super::unlisted::count_unlisted;
 use super::writer::{Naming, Writer, Written};
 use crate::error::{Fault, OnSide};
@@ -102,9 +102,7 @@ pub async fn copy_mailbox(
         return Ok(());
     };
     let row = opened.row;
-    for refusal in cx.ledger.refusals(row.id)? {
-        report.remembered(refusal);
-    }
+    each_refusal(cx.ledger, row.id, |refusal| report.remembered(refusal))?;
     if opened.is_finished() {
         return list_refused(cx, clients, mailbox, &opened, report).await;
     }
