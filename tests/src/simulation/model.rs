@@ -27,6 +27,8 @@ pub(super) struct Place {
 pub(super) struct Original {
     /// What stays of it wherever it is.
     pub(super) essence: Message,
+    /// Whether it can be known again there.
+    pub(super) knowable: bool,
     /// As the destination stores it.
     pub(super) stored: Digest,
     /// Its first octets, to know it by.
@@ -104,6 +106,7 @@ impl Model {
         for (place, stored) in messages(account) {
             let original = Original {
                 essence: self.essence(stored),
+                knowable: self.habits.can_be_known(&stored.body),
                 stored: self.habits.stored(&stored.body).digest(),
                 label: label(&stored.body),
                 expunged: false,
