@@ -1,13 +1,16 @@
 //! The ledger's file: finding, locking, opening.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use imap_client_lite::proto::FlagSet;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::error::LedgerError;
-use super::schema::{SCHEMA, VERSION};
+use super::schema::{self, VERSION};
+use super::write::Writes;
 use crate::account::AccountUrl;
 use crate::side::Both;
 
@@ -15,8 +18,9 @@ use crate::side::Both;
 #[derive(Debug)]
 pub struct Ledger {
     pub(super) db: Connection,
-    /// Rows written since the last commit.
-    pub(super) pending: Cell<u32>,
+    pub(super) writes: Writes,
+    /// Sets of flags under which numbers they are kept.
+    pub(super) flag_sets: RefCell<HashMap<FlagSet, i64>>,
     _lock: Option<File>,
 }
 
@@ -37,7 +41,8 @@ impl Ledger {
         let db = Connection::open(path).map_err(|error| unreadable(error.to_string()))?;
         let ledger = Self {
             db,
-            pending: Cell::new(0),
+            writes: Writes::default(),
+            flag_sets: RefCell::default(),
             _lock: Some(lock),
         };
         ledger.prepare(path).map_err(|error| match error {
@@ -55,10 +60,11 @@ impl Ledger {
     pub fn in_memory() -> Result<Self, LedgerError> {
         let ledger = Self {
             db: Connection::open_in_memory()?,
-            pending: Cell::new(0),
+            writes: Writes::default(),
+            flag_sets: RefCell::default(),
             _lock: None,
         };
-        ledger.db.execute_batch(SCHEMA)?;
+        schema::create(&ledger.db)?;
         Ok(ledger)
     }
 
@@ -76,10 +82,10 @@ impl Ledger {
                 known: VERSION,
             });
         }
-        if found == 0 {
-            self.db.execute_batch(&format!(
-                "BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))?;
+        match found {
+            0 => schema::create(&self.db)?,
+            1 => schema::migrate_from_1(&self.db)?,
+            _ => {}
         }
         self.db
             .query_row("SELECT count(*) FROM mailbox", [], |_| Ok(()))?;

@@ -7,8 +7,17 @@
 mod error;
 mod file;
 mod mailbox;
+mod message;
+mod name;
+mod refusal;
+mod run;
 mod schema;
+mod traits;
+mod write;
 
 pub use error::LedgerError;
 pub use file::{Ledger, default_state_dir, ledger_path};
-pub use mailbox::{Delivery, Key, MailboxId, MailboxRow, Refusal};
+pub use mailbox::{Beginning, Key, MailboxId, MailboxRow};
+pub use message::Delivery;
+pub use refusal::Refusal;
+pub use run::{Run, RunId};

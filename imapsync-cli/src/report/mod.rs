@@ -139,6 +139,7 @@ impl MailboxReport {
             source,
             octets,
             reason,
+            ..
         } = refusal;
         self.refused.push(RefusedMessage {
             uid: source.into(),

@@ -212,6 +212,8 @@ mod tests {
         inbox.refused(Refusal {
             source: uid(7),
             octets: Some(0),
+            internal_date: None,
+            message_id: None,
             reason: "no \x1b[31mempty messages".to_owned(),
         });
         inbox.lost_flags(uid(3), &["a]b"]);

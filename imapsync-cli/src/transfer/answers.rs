@@ -49,8 +49,12 @@ impl Writer<'_> {
             ..
         } = sent.envelope;
         let dest = uid.filter(|&uid| self.read_back.is_plausible(uid));
-        self.ledger
-            .deliver(self.mailbox, Delivery { source, dest })?;
+        let delivery = Delivery {
+            source,
+            dest,
+            flags: Some(&flags),
+        };
+        self.ledger.deliver(self.mailbox, delivery)?;
         self.settled += 1;
         if let Body::Held(_) = sent.body {
             self.progress.moved(sent.octets);
@@ -130,6 +134,8 @@ impl Writer<'_> {
         let refusal = Refusal {
             source: envelope.uid,
             octets: Some(octets),
+            internal_date: envelope.internal_date,
+            message_id: None,
             reason,
         };
         self.ledger.refuse(self.mailbox, &refusal)?;

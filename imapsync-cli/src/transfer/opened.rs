@@ -5,7 +5,7 @@ use imap_client_lite::proto::{Command, FetchItem, SeqNumber, Uid, UidValidity, U
 use imap_client_lite::{Client, Selected};
 
 use crate::error::{Fault, OnSide};
-use crate::ledger::{Key, Ledger, MailboxRow};
+use crate::ledger::{Beginning, Key, Ledger, MailboxRow};
 use crate::mapping::Mapped;
 use crate::report::MailboxReport;
 use crate::side::{Both, Side};
@@ -61,7 +61,7 @@ pub(super) async fn open(
         }
         None => {
             let mark = uid_next(&mut clients.dest, &dest).await?;
-            ledger.begin_mailbox(key, mark)?
+            ledger.begin_mailbox(key, mark, Beginning::Empty)?
         }
     };
     Ok(Some(Opened {

@@ -1,6 +1,6 @@
 //! What the destination made of what was sent: read back, compared, reported.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use imap_client_lite::Client;
 use imap_client_lite::proto::{
@@ -106,6 +106,7 @@ impl ReadBack {
     ) -> Result<(), Fault> {
         ledger.commit()?;
         let mapped = ledger.mapped(mailbox, self.mark)?;
+        let mapped: HashSet<Uid> = mapped.into_iter().map(|(_, dest)| dest).collect();
         let found = uids_from(client, self.mark).await?;
         self.mark = found.last().map_or(self.mark, |(uid, _)| uid.next());
         let free: Vec<Uid> = found
@@ -132,6 +133,7 @@ impl ReadBack {
                 Delivery {
                     source: sent.source,
                     dest: sent.dest,
+                    flags: None,
                 },
             )?;
         }

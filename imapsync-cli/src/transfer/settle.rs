@@ -36,6 +36,7 @@ pub(super) async fn settle(
 ) -> Result<Settled, Fault> {
     wait_until_quiet(&mut clients.dest, dest).await?;
     let mapped = ledger.mapped(row.id, row.mark)?;
+    let mapped: HashSet<Uid> = mapped.into_iter().map(|(_, dest)| dest).collect();
     let present = uids_from(&mut clients.dest, row.mark).await?;
     let in_doubt: Vec<Uid> = present
         .into_iter()
@@ -180,7 +181,7 @@ impl Candidates {
         pool: &Pool,
     ) -> Result<Self, Fault> {
         let mut found = Self::default();
-        let unnamed: HashSet<Uid> = ledger.unknown_uids(row.id)?.into_iter().collect();
+        let unnamed: HashSet<Uid> = ledger.unnamed(row.id)?.into_iter().collect();
         let limit = pool.left.len() + FIRST_MORE;
         let mut next = 1;
         while let (Some(first), Some(last)) = (
@@ -260,6 +261,7 @@ async fn claim(
                 Delivery {
                     source,
                     dest: Some(dest),
+                    flags: None,
                 },
             )?;
         }

@@ -1,0 +1,69 @@
+//! How the ledger writes: rows in groups, and what must be on disk before something else happens.
+
+use std::cell::Cell;
+
+use rusqlite::Params;
+
+use super::error::LedgerError;
+use super::file::Ledger;
+
+/// Writes not committed yet.
+#[derive(Debug, Default)]
+pub(super) struct Writes {
+    pending: Cell<u32>,
+}
+
+impl Ledger {
+    /// Commits the rows written so far. They survive the end of the program, and a loss of power
+    /// from the next durable statement on.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn commit(&self) -> Result<(), LedgerError> {
+        self.writes.pending.set(0);
+        if !self.db.is_autocommit() {
+            self.db.execute_batch("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    /// Changes something: with the group that is open, or else at once.
+    pub(super) fn write(&self, sql: &str, parameters: impl Params) -> Result<usize, LedgerError> {
+        Ok(self.db.prepare_cached(sql)?.execute(parameters)?)
+    }
+
+    /// Changes something with the group of rows that becomes durable together.
+    pub(super) fn write_in_group(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+    ) -> Result<(), LedgerError> {
+        if self.db.is_autocommit() {
+            self.db.execute_batch("BEGIN")?;
+        }
+        self.write(sql, parameters)?;
+        self.writes.pending.set(self.writes.pending.get() + 1);
+        if self.writes.pending.get() >= GROUP {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Makes changes as one, and returns when they and all before them are on the disk.
+    pub(super) fn durably(
+        &self,
+        changes: impl FnOnce() -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        self.commit()?;
+        self.db.pragma_update(None, "synchronous", "FULL")?;
+        let done = changes().and_then(|()| self.commit());
+        if done.is_err() && !self.db.is_autocommit() {
+            self.db.execute_batch("ROLLBACK")?;
+        }
+        self.db.pragma_update(None, "synchronous", "NORMAL")?;
+        done
+    }
+}
+
+/// Rows in one commit.
+const GROUP: u32 = 256;
