@@ -208,6 +208,11 @@ impl Client {
         Ok(())
     }
 
+    /// Gives the connection up at once: the socket closes, and whatever is asked for now fails.
+    pub fn abandon(&mut self) {
+        self.driver.transport = Transport::Gone;
+    }
+
     /// Says goodbye. What goes wrong now does not matter any more.
     pub async fn logout(mut self) {
         let goodbye = async {

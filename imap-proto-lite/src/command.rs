@@ -73,6 +73,8 @@ pub enum FetchItem {
     Size,
     /// `BODY.PEEK[]`: the whole message, without setting `\Seen`.
     Body,
+    /// `BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]`: the header field of that name, and an empty line.
+    MessageId,
 }
 
 impl FetchItem {
@@ -83,6 +85,7 @@ impl FetchItem {
             Self::InternalDate => "INTERNALDATE",
             Self::Size => "RFC822.SIZE",
             Self::Body => "BODY.PEEK[]",
+            Self::MessageId => "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]",
         }
     }
 }
@@ -181,6 +184,11 @@ pub enum Command<'a> {
         uids: &'a UidSet,
         items: Items<'a>,
     },
+    /// UIDs of the selected mailbox's messages whose header field holds this text.
+    UidSearchHeader {
+        field: &'a str,
+        value: &'a str,
+    },
     /// All messages from this UID on. Servers answer with the last message when none is there.
     UidFetchFrom {
         first: crate::Uid,
@@ -211,6 +219,7 @@ impl Command<'_> {
             Self::Status { .. } => "STATUS",
             Self::Subscribe(_) => "SUBSCRIBE",
             Self::UidFetch { .. } | Self::UidFetchFrom { .. } => "UID FETCH",
+            Self::UidSearchHeader { .. } => "UID SEARCH",
         }
     }
 

@@ -97,6 +97,11 @@ impl Encoder {
                 self.word(&format!("{first}:*"));
                 self.items(items);
             }
+            Command::UidSearchHeader { field, value } => {
+                self.raw(" HEADER");
+                self.astring(field.as_bytes());
+                self.astring(value.as_bytes());
+            }
             Command::Id(fields) => self.id(fields),
             Command::List { pattern, with } => self.list(pattern, with),
             Command::Lsub { pattern } => self.list(pattern, ListReturn::Nothing),
@@ -382,6 +387,13 @@ mod tests {
                     items: &items,
                 },
                 "a1 UID FETCH 3:4,9 (UID FLAGS BODY.PEEK[])\r\n",
+            ),
+            (
+                Command::UidFetch {
+                    uids: &uids,
+                    items: &[FetchItem::Uid, FetchItem::MessageId],
+                },
+                "a1 UID FETCH 3:4,9 (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])\r\n",
             ),
             (
                 Command::Status {

@@ -28,12 +28,26 @@ pub enum Fault {
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The UIDs of a mailbox became void under our hands.
+    #[error("destination: {mailbox}: its UIDVALIDITY changed")]
+    Renumbered {
+        /// Which mailbox.
+        mailbox: String,
+    },
     /// The same account on both sides.
     #[error("source and destination are the same account")]
     SameAccount,
-    /// The user stopped the run.
-    #[error("stopped by the user")]
+    /// The user stopped the run, or set a deadline.
+    #[error("{}", .0.words())]
     Stopped(Signal),
+    /// The connection failed for so long that trying again makes no sense.
+    #[error("{fault}; gave up after trying for {after:?} without a message moved")]
+    GaveUp {
+        /// What happened first.
+        fault: Box<Self>,
+        /// How long it lasted.
+        after: std::time::Duration,
+    },
     /// Something that should not happen.
     #[error("internal: {0}")]
     Internal(String),
@@ -43,7 +57,11 @@ impl Fault {
     /// Whether a new connection may do better.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Session { error, .. } if matches!(error.scope(), Scope::Connection))
+        match self {
+            Self::Session { error, .. } => matches!(error.scope(), Scope::Connection),
+            Self::Renumbered { .. } => true,
+            _ => false,
+        }
     }
 
     /// The exit code that says the same.
@@ -51,11 +69,14 @@ impl Fault {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Session { error, .. } => session_exit(error),
+            Self::Renumbered { .. } => Exit::Temporary,
             Self::Quota { .. } => Exit::Quota,
             Self::Ledger(error) => error.exit(),
             Self::SameAccount => Exit::Usage,
             Self::Stopped(Signal::Interrupt) => Exit::Interrupted,
             Self::Stopped(Signal::Terminate) => Exit::Terminated,
+            Self::Stopped(Signal::Deadline) => Exit::Limit,
+            Self::GaveUp { .. } => Exit::Temporary,
             Self::Internal(_) => Exit::Internal,
         }
     }
@@ -67,6 +88,7 @@ impl Fault {
             Self::Session { error, .. } => session_advice(error),
             Self::Ledger(error) => error.advice(),
             Self::Stopped(_) => Some("run the same command again to go on"),
+            Self::GaveUp { .. } => Some("run the same command again: it goes on where it stopped"),
             Self::SameAccount => Some("name two different accounts"),
             _ => None,
         }

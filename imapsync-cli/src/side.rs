@@ -11,6 +11,35 @@ pub enum Side {
     Dest,
 }
 
+impl Side {
+    /// The one that it is not.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Source => Self::Dest,
+            Self::Dest => Self::Source,
+        }
+    }
+}
+
+impl<T> Both<T> {
+    /// That of one side.
+    pub const fn on(&self, side: Side) -> &T {
+        match side {
+            Side::Source => &self.source,
+            Side::Dest => &self.dest,
+        }
+    }
+
+    /// The same, to change it.
+    pub const fn on_mut(&mut self, side: Side) -> &mut T {
+        match side {
+            Side::Source => &mut self.source,
+            Side::Dest => &mut self.dest,
+        }
+    }
+}
+
 impl fmt::Display for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,5 +1,7 @@
 //! Ctrl-C and SIGTERM: the first asks for a clean end, the second ends at once.
 
+mod deadline;
+
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -12,6 +14,8 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// The deadline that the user set.
+    Deadline,
 }
 
 /// Knows whether the user wants the run to end.
@@ -30,6 +34,7 @@ impl Stop {
         tokio::spawn(async move {
             loop {
                 let (now, exit) = tokio::select! {
+                    biased;
                     _ = interrupt.recv() => (Signal::Interrupt, Exit::Interrupted),
                     _ = terminate.recv() => (Signal::Terminate, Exit::Terminated),
                 };
@@ -40,6 +45,13 @@ impl Stop {
             }
         });
         Ok(Self(receiver))
+    }
+
+    /// Hears no signals, but what the other half says: for those who embed the engine.
+    #[must_use]
+    pub fn by_hand() -> (watch::Sender<Option<Signal>>, Self) {
+        let (sender, receiver) = watch::channel(None);
+        (sender, Self(receiver))
     }
 
     /// The signal, if one came.

@@ -61,6 +61,14 @@ fn a_mailbox_begins_settled_or_in_doubt() {
     assert!(ledger.knows(&inbox, &inbox).expect("readable"));
     assert!(!ledger.knows(&inbox, &other).expect("readable"));
     assert!(!ledger.knows(&other, &inbox).expect("readable"));
+    let stands = |name, validity| {
+        let validity = UidValidity::new(validity).expect("above zero");
+        let row = ledger.dest_mailbox(name, validity).expect("readable");
+        row.map(|row| row.open)
+    };
+    assert_eq!(stands(&inbox, 1), Some(false));
+    assert_eq!(stands(&inbox, 2), Some(true));
+    assert_eq!((stands(&inbox, 3), stands(&other, 1)), (None, None));
 }
 
 #[test]
@@ -196,6 +204,9 @@ fn traits_of_the_destination_only_get_worse() {
     ledger.note_alters().expect("written");
     ledger.note_alters().expect("written twice");
     assert!(ledger.alters().expect("readable"));
+    assert!(!ledger.skips_uids().expect("readable"));
+    ledger.note_skips_uids().expect("written");
+    assert!(ledger.skips_uids().expect("readable"));
 }
 
 #[test]

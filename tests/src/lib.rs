@@ -5,3 +5,4 @@ pub mod corpus;
 pub mod program;
 pub mod real;
 pub mod server;
+pub mod simulation;

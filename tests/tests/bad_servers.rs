@@ -144,7 +144,8 @@ fn a_server_that_closes_inside_a_literal() {
         after: 100,
     };
     pair.source.add_fault(Rule::new(cut));
-    pair.program.sync(&[]).refuses(5, "source: ");
+    let outcome = pair.program.sync(&["--give-up-after", "4s"]);
+    outcome.refuses(5, "source: ");
     assert!(pair.source.shared().connections() >= 4, "it tried again");
     assert_eq!(pair.dest.store().message_count("alice"), 0);
 }

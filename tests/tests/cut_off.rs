@@ -81,7 +81,8 @@ fn a_server_that_always_hangs_up_is_given_up_and_the_next_run_goes_on() {
     let pair = Pair::to_interrupt(PROGRAM, "full");
     let cut = Rule::new(Fault::CutAfterSent(60_000));
     pair.source.add_fault(cut);
-    pair.program.sync(&[]).exits(5).says("run the same command");
+    let outcome = pair.program.sync(&["--give-up-after", "4s"]).exits(5);
+    outcome.says("gave up").says("run the same command");
     let connections = pair.source.shared().connections();
     assert!(connections >= 4, "it tried again");
     pair.assert_finishes();

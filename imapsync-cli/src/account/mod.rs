@@ -2,8 +2,10 @@
 
 mod open;
 mod password;
+mod pipes;
 mod url;
 
 pub use open::{Account, same_account};
 pub use password::{PasswordError, PasswordSource};
+pub use pipes::Pipes;
 pub use url::{AccountUrl, UrlError};

@@ -1,8 +1,9 @@
 //! A session with an account, opened as often as needed.
 
 use imap_client_lite::proto::MailboxName;
-use imap_client_lite::{Client, Config, Credentials, Secret, TrustRoots};
+use imap_client_lite::{Client, Config, Credentials, Error, Secret, Transport, TrustRoots};
 
+use super::pipes::Pipes;
 use crate::account::AccountUrl;
 use crate::error::{Fault, OnSide};
 use crate::side::{Both, Side};
@@ -16,6 +17,16 @@ pub struct Account {
     pub url: AccountUrl,
     credentials: Credentials,
     config: Config,
+    way: Way,
+}
+
+/// How the server is reached.
+#[derive(Debug, Clone)]
+enum Way {
+    /// As the URL says.
+    Network,
+    /// Within the process.
+    Pipes(Pipes),
 }
 
 impl Account {
@@ -33,6 +44,18 @@ impl Account {
             url,
             credentials,
             config,
+            way: Way::Network,
+        }
+    }
+
+    /// An account that is reached through pipes within the process, so that whole runs can be
+    /// simulated. What protects the connection, by the URL, is left out.
+    #[must_use]
+    pub fn over_pipes(side: Side, url: AccountUrl, password: String, pipes: Pipes) -> Self {
+        let password = Secret::new(password);
+        Self {
+            way: Way::Pipes(pipes),
+            ..Self::new(side, url, password, TrustRoots::default())
         }
     }
 
@@ -41,19 +64,29 @@ impl Account {
     /// # Errors
     /// When there is no connection or the login is refused.
     pub async fn open(&self) -> Result<Client, Fault> {
-        let mut client = Client::connect(&self.url.endpoint, &self.config)
-            .await
-            .map_err(not_imap)
-            .on(self.side)?;
+        let connected = match &self.way {
+            Way::Network => Client::connect(&self.url.endpoint, &self.config).await,
+            Way::Pipes(pipes) => self.greet(pipes).await,
+        };
+        let mut client = connected.map_err(not_imap).on(self.side)?;
         client.login(&self.credentials).await.on(self.side)?;
         tracing::info!("{}: logged in to {}", self.side, self.url);
         Ok(client)
     }
+
+    async fn greet(&self, pipes: &Pipes) -> Result<Client, Error> {
+        let endpoint = self.url.endpoint.clone();
+        let pipe = pipes.dial().map_err(|source| Error::Connect {
+            host: endpoint.host.clone(),
+            port: endpoint.port,
+            source,
+        })?;
+        Client::greet(Transport::Memory(pipe), endpoint, &self.config).await
+    }
 }
 
 /// A peer that leaves before it has greeted us is none to talk to.
-fn not_imap(error: imap_client_lite::Error) -> imap_client_lite::Error {
-    use imap_client_lite::Error;
+fn not_imap(error: Error) -> Error {
     match error {
         Error::Closed { bye: None, .. } => Error::NotImap {
             got: "nothing; it closed the connection".to_owned(),

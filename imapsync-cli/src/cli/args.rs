@@ -1,10 +1,14 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::duration::duration;
 use super::exit::HELP as EXIT_CODES;
+use crate::plan::Deleted;
+use crate::transfer::Uncertain;
 
 const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
 
@@ -93,9 +97,45 @@ pub(crate) struct SyncArgs {
     /// Print what would be done, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Messages that an interrupted run may have delivered and that are not there any more: send them
+    /// again (a duplicate is better than a loss), or leave them out; they are listed either way
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Uncertain::Copy)]
+    pub(crate) uncertain: Uncertain,
+    /// Mailboxes that were copied and then deleted or renamed on the destination: report them (exit
+    /// code 3), skip them, or copy them again
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Deleted::Report)]
+    pub(crate) deleted_mailboxes: Deleted,
     /// Bytes of mail held in memory at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MEMORY, value_parser = clap::value_parser!(u32).range(MIN_MEMORY..))]
     pub(crate) memory: u32,
+    /// Save each message that the destination refuses as a file below this folder
+    ///
+    /// The file is DIR/<mailbox>/<uidvalidity>-<uid>.eml and holds the message exactly as the source has
+    /// it. Messages that an earlier run saw refused are saved too. A file that is there is never
+    /// overwritten; delete it to have it saved again.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) save_refused: Option<PathBuf>,
+    /// Try messages again that the destination refused in earlier runs
+    ///
+    /// Without this they are only listed, with the reason of then, and not sent again: use it when the
+    /// reason is gone, for example after a size limit was raised.
+    #[arg(long)]
+    pub(crate) retry_refused: bool,
+    /// End after this time, at a clean checkpoint, whatever is left to do: 90s, 15m, 2h, 1d
+    ///
+    /// The run exits with 8. The same command goes on later where it stopped, so that a large account
+    /// can be copied a few hours each night.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) deadline: Option<Duration>,
+    /// Give up when no message has moved for so long, in spite of new connections: 90s, 15m, 2h, 1d
+    ///
+    /// A connection that drops, a server that restarts or that asks us to slow down are waited for:
+    /// 1 s, then 2, 4 ... up to 60 s, or as long as the server asks for (10 minutes at most). Each
+    /// message that moves makes the pauses short again. When nothing has moved for this long, the
+    /// run exits with 5. What cannot pass by waiting ends the run at once: a login that is refused
+    /// (7), a wrong certificate (10), and whatever prevents the first connection of a run.
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
+    pub(crate) give_up_after: Duration,
 }
 
 #[derive(Debug, Args)]

@@ -21,6 +21,8 @@ pub enum Exit {
     Busy,
     /// The login was refused.
     Login,
+    /// A limit that the user set was reached, after a clean checkpoint.
+    Limit,
     /// The destination's quota is used up.
     Quota,
     /// No connection, no TLS, no STARTTLS, or no IMAP.
@@ -46,6 +48,7 @@ impl Exit {
             Self::Temporary => 5,
             Self::Busy => 6,
             Self::Login => 7,
+            Self::Limit => 8,
             Self::Quota => 9,
             Self::Connect => 10,
             Self::Ledger => 11,
@@ -73,7 +76,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Several at once: the first that applies.
-const PRECEDENCE: [Exit; 13] = [
+const PRECEDENCE: [Exit; 14] = [
     Exit::Interrupted,
     Exit::Terminated,
     Exit::Internal,
@@ -84,6 +87,7 @@ const PRECEDENCE: [Exit; 13] = [
     Exit::Connect,
     Exit::Differs,
     Exit::Quota,
+    Exit::Limit,
     Exit::Temporary,
     Exit::Partial,
     Exit::Complete,
@@ -97,9 +101,11 @@ Exit codes:
     2  usage: the command line or an account URL makes no sense
     3  finished, but some messages or mailboxes were skipped, refused or are uncertain; each is listed
     4  verification found missing or altered mail (with --strict: also extra mail)
-    5  temporary trouble: run the same command again, it goes on where it stopped
+    5  temporary trouble that outlasted --give-up-after: run the same command again, it goes on
+       where it stopped
     6  another run holds the ledger of this pair of accounts
     7  login refused
+    8  the --deadline was reached, after a checkpoint: run the same command again to go on
     9  the destination's quota is used up
    10  cannot connect, no acceptable TLS, no STARTTLS, or no IMAP server
    11  the ledger is unreadable, newer than this program, or cannot be written (disk full?)

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod duration;
 mod exit;
 mod logging;
 mod run;

@@ -56,7 +56,13 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
     let SyncArgs {
         pair,
         dry_run,
+        uncertain,
+        deleted_mailboxes,
         memory,
+        save_refused,
+        retry_refused,
+        deadline,
+        give_up_after,
     } = arguments;
     let json = pair.json;
     let (accounts, ledger) = match prepare(pair) {
@@ -67,6 +73,21 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
+        refused: sync::RefusedMail {
+            save: save_refused,
+            retry: if retry_refused {
+                sync::Retry::Again
+            } else {
+                sync::Retry::Remembered
+            },
+        },
+        patience: sync::Patience {
+            deadline,
+            give_up_after,
+            seed: u64::from(std::process::id()),
+        },
+        uncertain,
+        deleted: deleted_mailboxes,
     };
     if dry_run {
         return match sync::dry_run(&job).await {

@@ -73,6 +73,19 @@ impl Ledger {
         Ok(query.query_row(parameters, mailbox_row).optional()?)
     }
 
+    /// What is known of a destination mailbox, whatever its source.
+    pub fn dest_mailbox(
+        &self,
+        dest: &MailboxName,
+        validity: UidValidity,
+    ) -> Result<Option<MailboxRow>, LedgerError> {
+        let sql = "SELECT id, mark, open, source_next, nullif(sent_to, 0) FROM mailbox
+            WHERE dest = ?1 AND dest_uid_validity = ?2 ORDER BY id DESC LIMIT 1";
+        let mut query = self.db.prepare_cached(sql)?;
+        let parameters = (dest.as_wire(), i64::from(validity));
+        Ok(query.query_row(parameters, mailbox_row).optional()?)
+    }
+
     /// Whether the account of these two mailboxes was ever begun, under any UIDVALIDITY.
     pub fn knows(&self, source: &MailboxName, dest: &MailboxName) -> Result<bool, LedgerError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM mailbox WHERE source = ?1 AND dest = ?2)";

@@ -39,6 +39,19 @@ impl Ledger {
         self.keep_trait(ALTERS, "yes")
     }
 
+    /// Whether the destination was seen to use up UIDs without a message: a gap proves nothing.
+    pub fn skips_uids(&self) -> Result<bool, LedgerError> {
+        Ok(self.known_trait(SKIPS_UIDS)?.is_some())
+    }
+
+    /// Notes that the destination uses up UIDs without a message.
+    pub fn note_skips_uids(&self) -> Result<(), LedgerError> {
+        if self.skips_uids()? {
+            return Ok(());
+        }
+        self.keep_trait(SKIPS_UIDS, "yes")
+    }
+
     fn known_trait(&self, name: &str) -> Result<Option<String>, LedgerError> {
         let mut query = self
             .db
@@ -55,3 +68,4 @@ impl Ledger {
 
 const SLOWEST_COMMIT: &str = "slowest-commit-ms";
 const ALTERS: &str = "alters";
+const SKIPS_UIDS: &str = "skips-uids";

@@ -2,15 +2,43 @@
 
 use std::cell::Cell;
 
-use rusqlite::Params;
+use rusqlite::{Params, ffi};
 
 use super::error::LedgerError;
 use super::file::Ledger;
 
-/// Writes not committed yet.
+/// Writes not committed yet, and how many may still succeed.
 #[derive(Debug, Default)]
 pub(super) struct Writes {
     pending: Cell<u32>,
+    left: Option<Cell<u64>>,
+}
+
+impl Writes {
+    /// Every write after so many fails, as on a full disk.
+    pub(super) fn failing_after(writes: Option<u64>) -> Self {
+        Self {
+            pending: Cell::new(0),
+            left: writes.map(Cell::new),
+        }
+    }
+
+    /// One step: a statement that changes something, or a commit.
+    fn step(&self) -> rusqlite::Result<()> {
+        let Some(left) = &self.left else {
+            return Ok(());
+        };
+        match left.get().checked_sub(1) {
+            Some(less) => {
+                left.set(less);
+                Ok(())
+            }
+            None => Err(rusqlite::Error::SqliteFailure(
+                ffi::Error::new(ffi::SQLITE_FULL),
+                Some("no more writes are allowed".to_owned()),
+            )),
+        }
+    }
 }
 
 impl Ledger {
@@ -22,6 +50,7 @@ impl Ledger {
     pub fn commit(&self) -> Result<(), LedgerError> {
         self.writes.pending.set(0);
         if !self.db.is_autocommit() {
+            self.writes.step()?;
             self.db.execute_batch("COMMIT")?;
         }
         Ok(())
@@ -29,6 +58,7 @@ impl Ledger {
 
     /// Changes something: with the group that is open, or else at once.
     pub(super) fn write(&self, sql: &str, parameters: impl Params) -> Result<usize, LedgerError> {
+        self.writes.step()?;
         Ok(self.db.prepare_cached(sql)?.execute(parameters)?)
     }
 

@@ -49,7 +49,12 @@ pub fn map_names(
             .get(source.as_wire())
             .and_then(|dest| MailboxName::from_wire(*dest).ok());
         let dest = match kept {
-            Some(dest) => Some(dest),
+            Some(dest) => {
+                // Its children go below it, also those that appeared later.
+                let segments = to.read(&dest).segments().to_vec();
+                tree.nodes.insert(path.clone(), segments);
+                Some(dest)
+            }
             None => tree
                 .place(&path)
                 .and_then(|segments| to.write(&segments, path.in_inbox()).ok()),
@@ -260,5 +265,26 @@ mod tests {
             pairs(&[("a&b", "a=26b"), ("t\tab", "t=09ab"), ("x//y", "x/=/y")])
         );
         assert_eq!(map(&flat, &slash, &["a/b"]), pairs(&[("a/b", "a=2Fb")]));
+    }
+
+    #[test]
+    fn a_child_that_appears_later_goes_below_its_settled_parent() {
+        for (to, settled, dest) in [
+            (layout("", '/'), ("Work", "Work"), "Work/2024"),
+            (
+                layout("INBOX.", '.'),
+                ("Work", "INBOX.Work=2"),
+                "INBOX.Work=2.2024",
+            ),
+        ] {
+            let names = [name("Work"), name("Work/2024")];
+            let settled = [(settled.0.as_bytes().to_vec(), settled.1.as_bytes().to_vec())];
+            let mapped = map_names(&names, &layout("", '/'), &to, &settled);
+            let found = mapped
+                .iter()
+                .find(|one| one.source == names[1])
+                .map(|one| &one.dest);
+            assert_eq!(found, Some(&name(dest)));
+        }
     }
 }

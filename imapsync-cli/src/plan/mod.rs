@@ -7,6 +7,7 @@ use imap_client_lite::Status;
 use imap_client_lite::proto::{MailboxName, Uid};
 
 use crate::mapping::{Layout, Mapped, Path};
+use crate::report::Gone;
 use crate::side::Both;
 use crate::survey::Survey;
 
@@ -37,22 +38,46 @@ pub enum Work {
     Messages(u64),
     /// Nothing changed since the last run that finished it.
     Nothing,
-    /// The destination holds mail of which the ledger knows nothing.
-    Unknown {
+    /// The destination holds mail of which the ledger knows nothing: it is compared body by body,
+    /// and what is missing is copied.
+    Adopt {
         /// How many messages it holds.
-        messages: u32,
+        held: u32,
+        /// How many messages the source has.
+        messages: u64,
     },
+    /// The ledger knows the mailbox, and the destination has it no more.
+    Gone(Gone),
 }
 
 /// What the ledger knows of one pair of mailboxes, as the plan needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
-    /// Every source UID below this one is accounted for.
-    pub source_next: Uid,
-    /// Whether the last run ended in the middle.
-    pub open: bool,
-    /// Messages accounted for.
-    pub settled: u64,
+pub enum Known {
+    /// Nothing.
+    Nothing,
+    /// They were copied under other UIDVALIDITYs.
+    Earlier,
+    /// This.
+    Row {
+        /// Every source UID below this one is accounted for.
+        source_next: Uid,
+        /// Whether the last run ended in the middle.
+        open: bool,
+        /// Messages accounted for.
+        settled: u64,
+    },
+}
+
+/// What to do with mailboxes that were copied and that the destination has no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Deleted {
+    /// Leave them so, and say that the copy is not complete.
+    #[default]
+    Report,
+    /// Leave them so.
+    Skip,
+    /// Make and copy them again.
+    Copy,
 }
 
 impl Plan {
@@ -63,61 +88,75 @@ impl Plan {
     pub fn decide<E>(
         surveys: &Both<Survey>,
         mapped: Vec<Mapped>,
-        mut known: impl FnMut(&Mapped, &Both<Status>) -> Result<Option<Known>, E>,
+        deleted: Deleted,
+        mut known: impl FnMut(&Mapped, &Both<Status>) -> Result<Known, E>,
     ) -> Result<Self, E> {
         let mut plan = Self::default();
         let mut made = HashSet::new();
         for mailbox in mapped {
-            if surveys.source.subscribed.contains(&mailbox.source)
-                && !surveys.dest.subscribed.contains(&mailbox.dest)
-            {
-                plan.subscribe.push(mailbox.dest.clone());
-            }
             let Some(source) = surveys.source.status(&mailbox.source) else {
+                plan.subscribe_like(surveys, &mailbox);
                 continue;
             };
             let dest = surveys.dest.status(&mailbox.dest);
-            if dest.is_none() && !mailbox.dest.is_inbox() && made.insert(mailbox.dest.clone()) {
-                plan.create.push(mailbox.dest.clone());
-            }
             let statuses = Both {
                 source,
                 dest: dest.unwrap_or_default(),
             };
             let known = known(&mailbox, &statuses)?;
-            plan.copies.push(Copy {
-                work: work(&statuses, known),
-                mailbox,
-            });
+            let missing = dest.is_none() && !mailbox.dest.is_inbox();
+            let gone = match deleted {
+                Deleted::Report => Some(Gone::Unexplained),
+                Deleted::Skip => Some(Gone::Accepted),
+                Deleted::Copy => None,
+            };
+            let work = match gone {
+                Some(gone) if missing && known != Known::Nothing => Work::Gone(gone),
+                _ => {
+                    if missing && made.insert(mailbox.dest.clone()) {
+                        plan.create.push(mailbox.dest.clone());
+                    }
+                    plan.subscribe_like(surveys, &mailbox);
+                    work(&statuses, known)
+                }
+            };
+            plan.copies.push(Copy { mailbox, work });
         }
         Ok(plan)
+    }
+
+    /// Subscribes on the destination to what is subscribed on the source.
+    fn subscribe_like(&mut self, surveys: &Both<Survey>, mailbox: &Mapped) {
+        if surveys.source.subscribed.contains(&mailbox.source)
+            && !surveys.dest.subscribed.contains(&mailbox.dest)
+        {
+            self.subscribe.push(mailbox.dest.clone());
+        }
     }
 
     /// Messages to copy, as far as can be told beforehand.
     #[must_use]
     pub fn messages(&self) -> u64 {
-        let count = |copy: &Copy| {
-            if let Work::Messages(count) = copy.work {
-                count
-            } else {
-                0
-            }
+        let count = |copy: &Copy| match copy.work {
+            Work::Messages(messages) | Work::Adopt { messages, .. } => messages,
+            Work::Nothing | Work::Gone(_) => 0,
         };
         self.copies.iter().map(count).sum()
     }
 }
 
-fn work(statuses: &Both<Status>, known: Option<Known>) -> Work {
-    let messages = statuses.source.messages.unwrap_or(0);
-    match known {
-        Some(known) if !known.open && statuses.source.uid_next == Some(known.source_next) => {
-            Work::Nothing
-        }
-        Some(known) => Work::Messages(u64::from(messages).saturating_sub(known.settled)),
-        None => match statuses.dest.messages {
-            Some(held) if held > 0 => Work::Unknown { messages: held },
-            _ => Work::Messages(u64::from(messages)),
-        },
+fn work(statuses: &Both<Status>, known: Known) -> Work {
+    let messages = u64::from(statuses.source.messages.unwrap_or(0));
+    match (known, statuses.dest.messages) {
+        (
+            Known::Row {
+                source_next, open, ..
+            },
+            _,
+        ) if !open && statuses.source.uid_next == Some(source_next) => Work::Nothing,
+        (Known::Row { settled, .. }, _) => Work::Messages(messages.saturating_sub(settled)),
+        (_, Some(held)) if held > 0 => Work::Adopt { held, messages },
+        _ => Work::Messages(messages),
     }
 }
 
@@ -146,7 +185,10 @@ impl fmt::Display for Plan {
             match work {
                 Work::Messages(count) => write!(f, "copy       {count:>8} messages  ")?,
                 Work::Nothing => write!(f, "up to date                   ")?,
-                Work::Unknown { messages } => write!(f, "refuse     {messages:>8} unknown   ")?,
+                Work::Adopt { held, messages } => {
+                    write!(f, "compare    {messages:>8} messages with {held} there  ")?;
+                }
+                Work::Gone(_) => write!(f, "deleted there, left so       ")?,
             }
             writeln!(f, "{} -> {}", mailbox.source, mailbox.dest)?;
         }
@@ -188,7 +230,7 @@ mod tests {
         }
     }
 
-    fn plan(source: Survey, dest: Survey, known: Option<Known>) -> String {
+    fn plan(source: Survey, dest: Survey, known: Known) -> String {
         let names: Vec<MailboxName> = source
             .mailboxes
             .iter()
@@ -196,7 +238,7 @@ mod tests {
             .collect();
         let mapped = map_names(&names, &source.layout, &dest.layout, &[]);
         let surveys = Both { source, dest };
-        let Ok(plan) = Plan::decide(&surveys, mapped, |_, _| {
+        let Ok(plan) = Plan::decide(&surveys, mapped, Deleted::Report, |_, _| {
             Ok::<_, std::convert::Infallible>(known)
         });
         plan.to_string()
@@ -215,7 +257,7 @@ mod tests {
         );
         let dest = survey(&[("INBOX", Some(0))], &["INBOX"]);
         assert_eq!(
-            plan(source, dest, None),
+            plan(source, dest, Known::Nothing),
             "\
 create     a/b
 create     empty
@@ -229,11 +271,11 @@ copy              0 messages  empty -> empty
     }
 
     #[test]
-    fn mail_that_the_ledger_does_not_know_is_refused() {
+    fn mail_that_the_ledger_does_not_know_is_compared() {
         let side = || survey(&[("INBOX", Some(2))], &[]);
         assert_eq!(
-            plan(side(), side(), None),
-            "refuse            2 unknown   INBOX -> INBOX\n0 messages to copy in 1 mailboxes\n"
+            plan(side(), side(), Known::Nothing),
+            "compare           2 messages with 2 there  INBOX -> INBOX\n2 messages to copy in 1 mailboxes\n"
         );
     }
 
@@ -257,12 +299,24 @@ copy              0 messages  empty -> empty
                 "copy              3 messages  INBOX -> INBOX\n3 messages to copy in 1 mailboxes\n",
             ),
         ] {
-            let known = Uid::new(source_next).map(|source_next| Known {
-                source_next,
+            let known = Known::Row {
+                source_next: Uid::new(source_next).expect("above zero"),
                 open,
                 settled: 6,
-            });
+            };
             assert_eq!(plan(side(), side(), known), line);
         }
+    }
+
+    #[test]
+    fn a_mailbox_deleted_on_the_destination_is_left_so() {
+        let source = || survey(&[("INBOX", Some(1)), ("a", Some(2))], &["a"]);
+        let dest = || survey(&[("INBOX", Some(0))], &[]);
+        let text = plan(source(), dest(), Known::Earlier);
+        assert_eq!(
+            text,
+            "copy              1 messages  INBOX -> INBOX\ndeleted there, left so       a -> a\n1 messages to copy in 2 mailboxes\n"
+        );
+        assert!(plan(source(), dest(), Known::Nothing).starts_with("create     a\n"));
     }
 }

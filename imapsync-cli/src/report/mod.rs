@@ -3,6 +3,7 @@
 mod capped;
 mod text;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use imap_client_lite::proto::{InternalDate, Uid};
@@ -56,10 +57,40 @@ pub struct MailboxReport {
     pub lost_flags: Capped<LostFlags>,
     /// What the destination made of messages that it stored.
     pub alterations: Capped<Alteration>,
-    /// Messages that the destination holds without the ledger knowing why; nothing was copied.
-    pub unknown: Option<u32>,
+    /// Messages that may have arrived and be gone again.
+    pub uncertain: Capped<u32>,
+    /// Messages that the destination said it stored, and that were not there a moment later.
+    pub unfound: Capped<u32>,
+    /// Messages that showed up after they had been sent again.
+    pub late_doubles: Capped<LateDouble>,
+    /// Messages that were on the destination before the ledger knew of any.
+    pub adopting: u32,
+    /// Messages that their user had moved to another mailbox.
+    pub moved: u64,
+    /// The ledger knows the mailbox, and the destination has it no more; it was left alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Gone>,
     /// Why nothing could be done.
     pub failed: Option<String>,
+}
+
+/// What a mailbox means that was deleted or renamed on the destination after it was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gone {
+    /// The user has not said what to do: the copy is not complete.
+    Unexplained,
+    /// The user said to leave it so.
+    Accepted,
+}
+
+/// A message that is on the destination twice, since it arrived later than anyone had to expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LateDouble {
+    /// Its UID on the source.
+    pub source: u32,
+    /// The UID of the late one on the destination.
+    pub dest: u32,
 }
 
 /// A refused message.
@@ -69,8 +100,25 @@ pub struct RefusedMessage {
     pub uid: u32,
     /// Its octets.
     pub octets: Option<u64>,
+    /// Its internal date.
+    #[serde(serialize_with = "date")]
+    pub internal_date: Option<InternalDate>,
+    /// Its Message-ID, if it has one.
+    pub message_id: Option<String>,
     /// The server's words.
     pub reason: String,
+    /// What became of saving it; `None` where nobody asked for that.
+    pub saved: Option<Saved>,
+}
+
+/// What became of saving a refused message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Saved {
+    /// It is in this file.
+    As(PathBuf),
+    /// It is in none, for this reason.
+    Not(String),
 }
 
 /// Flags of a message that could not be carried over.
@@ -108,6 +156,8 @@ pub enum Altered {
     },
     /// The body, at the same size.
     Body,
+    /// It was not stored at all: an equal message stands for it.
+    Merged,
     /// The internal date.
     InternalDate {
         /// What was sent.
@@ -134,23 +184,28 @@ impl MailboxReport {
     }
 
     /// A message was refused.
-    pub fn refused(&mut self, refusal: Refusal) {
+    pub fn refused(&mut self, refusal: Refusal, saved: Option<Saved>) {
         let Refusal {
             source,
             octets,
+            internal_date,
+            message_id,
             reason,
             ..
         } = refusal;
         self.refused.push(RefusedMessage {
             uid: source.into(),
             octets,
+            internal_date,
+            message_id: message_id.filter(|id| !id.is_empty()),
             reason,
+            saved,
         });
     }
 
     /// A message was refused in an earlier run.
     pub fn remembered(&mut self, refusal: Refusal) {
-        self.refused(refusal);
+        self.refused(refusal, None);
     }
 
     /// Flags of a message could not be carried over.
@@ -174,13 +229,22 @@ impl MailboxReport {
         uids.iter().for_each(|&uid| self.missing.push(uid.into()));
     }
 
+    /// How much was settled: it only grows as the work goes on.
+    #[must_use]
+    pub const fn moved(&self) -> u64 {
+        self.copied + self.recovered + self.refused.count
+    }
+
     /// Whether all mail of the mailbox is on the destination.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.refused.is_empty()
             && self.missing.is_empty()
             && self.unlisted == 0
-            && self.unknown.is_none()
+            && self.uncertain.is_empty()
+            && self.unfound.is_empty()
+            && self.late_doubles.is_empty()
+            && self.gone != Some(Gone::Unexplained)
             && self.failed.is_none()
     }
 }

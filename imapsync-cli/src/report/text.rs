@@ -4,7 +4,7 @@ use std::fmt;
 
 use indicatif::HumanBytes;
 
-use super::{Alteration, Altered, Capped, MailboxReport, Report};
+use super::{Alteration, Altered, Capped, Gone, MailboxReport, RefusedMessage, Report, Saved};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,43 +74,28 @@ impl fmt::Display for MailboxReport {
         if let Some(reason) = &self.failed {
             writeln!(f, "  not copied: {reason}")?;
         }
-        if let Some(messages) = self.unknown {
-            writeln!(
+        self.fmt_counts(f)?;
+        list(f, &self.uncertain, |f, uid| {
+            write!(
                 f,
-                "  refused: {dest} already holds {messages} messages that were not copied by this program's ledger."
-            )?;
-            writeln!(
+                "may have arrived and been moved or deleted there: UID {uid}"
+            )
+        })?;
+        list(f, &self.unfound, |f, uid| {
+            write!(
                 f,
-                "  Rename or empty that mailbox on the destination and run again, or use the --state-dir of the earlier run."
-            )?;
-        }
-        if self.recovered > 0 {
-            writeln!(
+                "stored by the destination's word, and not found there: UID {uid}"
+            )
+        })?;
+        list(f, &self.late_doubles, |f, one| {
+            write!(
                 f,
-                "  {} messages had arrived in an interrupted run; they were recognised, not copied again",
-                self.recovered
-            )?;
-        }
-        if self.foreign > 0 {
-            writeln!(
-                f,
-                "  {} messages on the destination are from elsewhere",
-                self.foreign
-            )?;
-        }
-        if self.unlisted > 0 {
-            writeln!(
-                f,
-                "  {} messages were not listed by the source",
-                self.unlisted
-            )?;
-        }
+                "arrived twice, once very late: UID {}, there also {}",
+                one.source, one.dest
+            )
+        })?;
         list(f, &self.refused, |f, one| {
-            write!(f, "refused by the destination: UID {}", one.uid)?;
-            if let Some(octets) = one.octets {
-                write!(f, " ({octets} octets)")?;
-            }
-            write!(f, ": {}", printable(&one.reason))
+            write!(f, "refused by the destination: {one}")
         })?;
         list(f, &self.missing, |f, uid| {
             write!(f, "not handed out by the source: UID {uid}")
@@ -136,10 +121,73 @@ impl fmt::Display for MailboxReport {
 }
 
 impl MailboxReport {
+    fn fmt_counts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.gone {
+            Some(Gone::Unexplained) => writeln!(
+                f,
+                "  not copied: {} was deleted or renamed on the destination after it had been copied;\n  \
+                 --deleted-mailboxes copy makes it again, --deleted-mailboxes skip leaves it so",
+                self.dest
+            )?,
+            Some(Gone::Accepted) => writeln!(f, "  deleted on the destination, and left so")?,
+            None => {}
+        }
+        if self.adopting > 0 {
+            writeln!(
+                f,
+                "  {} held {} messages that the ledger did not know; they were compared body by body",
+                self.dest, self.adopting
+            )?;
+        }
+        for (count, what) in [
+            (
+                self.recovered,
+                "messages were there without the ledger knowing it; they were recognised, not copied again",
+            ),
+            (
+                self.moved,
+                "messages had been moved to other mailboxes there; they were not copied again",
+            ),
+            (
+                self.foreign,
+                "messages on the destination are from elsewhere",
+            ),
+            (self.unlisted, "messages were not listed by the source"),
+        ] {
+            if count > 0 {
+                writeln!(f, "  {count} {what}")?;
+            }
+        }
+        Ok(())
+    }
+
     fn has_notes(&self) -> bool {
         !self.is_complete()
-            || self.recovered + self.foreign > 0
+            || self.recovered + self.foreign + self.moved + u64::from(self.adopting) > 0
+            || self.gone.is_some()
             || self.dateless.count + self.lost_flags.count + self.alterations.count > 0
+    }
+}
+
+impl fmt::Display for RefusedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UID {}", self.uid)?;
+        if let Some(octets) = self.octets {
+            write!(f, ", {octets} octets")?;
+        }
+        if let Some(date) = &self.internal_date {
+            write!(f, ", {date}")?;
+        }
+        match &self.message_id {
+            Some(id) => write!(f, ", {}", printable(id))?,
+            None => write!(f, ", no Message-ID")?,
+        }
+        write!(f, ": {}", printable(&self.reason))?;
+        match &self.saved {
+            None => Ok(()),
+            Some(Saved::As(path)) => write!(f, "; saved as {}", path.display()),
+            Some(Saved::Not(reason)) => write!(f, "; NOT SAVED: {}", printable(reason)),
+        }
     }
 }
 
@@ -157,6 +205,7 @@ impl fmt::Display for Altered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Size { sent, stored } => write!(f, "body of {sent} octets stored as {stored}"),
+            Self::Merged => write!(f, "not stored again, an equal message was there"),
             Self::Body => write!(f, "body stored otherwise at the same size"),
             Self::InternalDate { sent, stored } => {
                 let show = |date: &Option<_>| {
@@ -197,7 +246,7 @@ fn printable(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::ledger::Refusal;
-    use imap_client_lite::proto::Uid;
+    use imap_client_lite::proto::{InternalDate, Uid};
     use std::time::Duration;
 
     #[test]
@@ -209,13 +258,18 @@ mod tests {
             ..MailboxReport::default()
         };
         inbox.copied(1000);
-        inbox.refused(Refusal {
-            source: uid(7),
+        let refusal = |number, message_id: &str| Refusal {
+            source: uid(number),
             octets: Some(0),
-            internal_date: None,
-            message_id: None,
+            internal_date: InternalDate::parse(b"17-Jul-1996 02:44:25 -0700"),
+            message_id: Some(message_id.to_owned()),
             reason: "no \x1b[31mempty messages".to_owned(),
-        });
+        };
+        inbox.refused(refusal(7, ""), None);
+        let saved = Saved::As("refused/INBOX/1-8.eml".into());
+        inbox.refused(refusal(8, "<1\x1b@example.org>"), Some(saved));
+        let failed = Saved::Not("it is no longer on the source".to_owned());
+        inbox.refused(refusal(9, "<2@example.org>"), Some(failed));
         inbox.lost_flags(uid(3), &["a]b"]);
         inbox.alterations.push(Alteration {
             source: uid(1),
@@ -228,7 +282,7 @@ mod tests {
         let odd = MailboxReport {
             source: "a".to_owned(),
             dest: "INBOX.a".to_owned(),
-            unknown: Some(3),
+            gone: Some(Gone::Unexplained),
             ..MailboxReport::default()
         };
         let report = Report {

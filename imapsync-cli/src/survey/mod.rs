@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use imap_client_lite::proto::MailboxName;
+use imap_client_lite::proto::{MailboxName, Uid};
 use imap_client_lite::{Client, Listed, NamespaceRoot, Status};
 
 use crate::error::{Fault, OnSide};
@@ -72,6 +72,12 @@ impl Survey {
     #[must_use]
     pub fn status(&self, name: &MailboxName) -> Option<Status> {
         self.find(name).and_then(|one| one.status)
+    }
+
+    /// The UIDNEXT that a mailbox had.
+    #[must_use]
+    pub fn uid_next(&self, name: &MailboxName) -> Option<Uid> {
+        self.status(name).and_then(|status| status.uid_next)
     }
 
     /// Notes a mailbox that was made since, empty.

@@ -2,23 +2,23 @@
 //! ones fail.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use imap_client_lite::Error;
 use tokio::sync::Semaphore;
 
 use super::Run;
-use super::preparing::open_both;
+use super::preparing::Prepared;
 use crate::error::Fault;
 use crate::plan::{Copy, Plan, Work};
 use crate::progress::Progress;
 use crate::report::{Capped, MailboxReport, Report};
-use crate::transfer::{Context, Keywords, copy_mailbox};
+use crate::transfer::{Before, Context, Keywords, LastLook, copy_mailbox};
 
 impl Run<'_> {
     pub(super) async fn copy_all(
         &mut self,
         plan: &Plan,
+        prepared: &Prepared,
         progress: &Progress,
         report: &mut Report,
     ) -> Result<(), Fault> {
@@ -30,7 +30,16 @@ impl Run<'_> {
                 dest: copy.mailbox.dest.to_string(),
                 ..MailboxReport::default()
             };
-            let copied = self.copy_patiently(copy, progress, &mut mailbox).await;
+            let before = Before {
+                last_look: LastLook {
+                    at: prepared.at,
+                    uid_next: prepared.surveys.dest.uid_next(&copy.mailbox.dest),
+                },
+                timed_out: None,
+            };
+            let copied = self
+                .copy_patiently(copy, before, progress, &mut mailbox)
+                .await;
             report.mailboxes.push(mailbox);
             copied?;
         }
@@ -42,56 +51,44 @@ impl Run<'_> {
     async fn copy_patiently(
         &mut self,
         copy: &Copy,
+        mut before: Before,
         progress: &Progress,
         mailbox: &mut MailboxReport,
     ) -> Result<(), Fault> {
+        if let Work::Gone(gone) = copy.work {
+            mailbox.gone = Some(gone);
+            return Ok(());
+        }
         if copy.work == Work::Nothing && !self.has_refusals(copy)? {
             return Ok(());
         }
-        let mut attempt = 0;
         let mut keywords = Keywords::default();
+        let (mut moved, mut renumbered) = (0, 0);
         loop {
-            let copied = self.copy_once(copy, progress, &mut keywords, mailbox).await;
+            let copied = self
+                .copy_once(copy, before, progress, &mut keywords, mailbox)
+                .await;
             self.ledger.commit()?;
-            let fault = match copied {
+            if copied.is_ok() || mailbox.moved() > moved {
+                moved = mailbox.moved();
+                self.trouble.over();
+            }
+            match copied {
                 Ok(()) => return Ok(()),
-                Err(Fault::Session {
-                    error: error @ Error::Refused { .. },
-                    side,
-                }) => {
+                Err(Fault::Session { error, side }) if self.is_stuck(&error) => {
                     mailbox.failed = Some(format!("{side}: {error}"));
                     return self.reopen_unsettled().await;
                 }
-                Err(fault) => fault,
-            };
-            if !fault.is_passing() || attempt == ATTEMPTS {
-                return Err(fault);
-            }
-            self.distrust_literals |= matches!(
-                fault,
-                Fault::Session {
-                    error: Error::EarlyReply { .. },
-                    ..
+                Err(fault @ Fault::Renumbered { .. }) if renumbered < RENUMBERED_AT_MOST => {
+                    renumbered += 1;
+                    tracing::warn!("{fault}; everything there is in doubt");
+                    before = Before::after(&fault);
                 }
-            );
-            tracing::warn!("{fault}; connecting again");
-            self.pause(attempt).await?;
-            attempt += 1;
-            match open_both(self.job).await {
-                Ok(clients) => self.clients = clients,
-                Err(again)
-                    if again.is_passing()
-                        || matches!(
-                            again,
-                            Fault::Session {
-                                error: Error::Connect { .. },
-                                ..
-                            }
-                        ) =>
-                {
-                    return Err(fault);
+                Err(fault) => {
+                    self.distrust_literals |= is_early_reply(&fault);
+                    before = Before::after(&fault);
+                    self.recover(fault).await?;
                 }
-                Err(other) => return Err(other),
             }
         }
     }
@@ -99,6 +96,7 @@ impl Run<'_> {
     async fn copy_once(
         &mut self,
         copy: &Copy,
+        before: Before,
         progress: &Progress,
         keywords: &mut Keywords,
         mailbox: &mut MailboxReport,
@@ -113,12 +111,15 @@ impl Run<'_> {
             budget: Arc::new(Semaphore::new(self.job.memory as usize)),
             memory: self.job.memory,
             progress,
+            save_refused: self.job.refused.save.as_deref(),
             stop: self.stop.clone(),
+            uncertain: self.job.uncertain,
         };
         copy_mailbox(
             &context,
             &mut self.clients,
             &copy.mailbox,
+            before,
             keywords,
             mailbox,
         )
@@ -132,26 +133,17 @@ impl Run<'_> {
             .refused_names()?
             .contains(copy.mailbox.source.as_wire()))
     }
-
-    /// A connection with answers still under way is replaced: nobody waits for them.
-    async fn reopen_unsettled(&mut self) -> Result<(), Fault> {
-        if self.clients.source.in_flight() > 0 {
-            self.clients.source = self.job.accounts.source.open().await?;
-        }
-        if self.clients.dest.in_flight() > 0 {
-            self.clients.dest = self.job.accounts.dest.open().await?;
-        }
-        Ok(())
-    }
-
-    async fn pause(&mut self, attempt: u32) -> Result<(), Fault> {
-        let pause = Duration::from_secs(1 << attempt);
-        tokio::select! {
-            () = tokio::time::sleep(pause) => Ok(()),
-            signal = self.stop.wait() => Err(Fault::Stopped(signal)),
-        }
-    }
 }
 
-/// New connections for one mailbox, after 1, 2 and 4 seconds.
-const ATTEMPTS: u32 = 3;
+/// A mailbox whose UIDs become void more often in one run has another problem.
+const RENUMBERED_AT_MOST: u32 = 3;
+
+const fn is_early_reply(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Session {
+            error: Error::EarlyReply { .. },
+            ..
+        }
+    )
+}

@@ -33,7 +33,7 @@ impl Run<'_> {
     ) -> Result<Plan, Fault> {
         let mut given_up = HashSet::new();
         let plan = loop {
-            let plan = prepared.plan(self.ledger)?;
+            let plan = prepared.plan(self.ledger, self.job.deleted)?;
             if let Made::All = self.create(&plan, prepared, &mut given_up, report).await? {
                 break plan;
             }

@@ -1,24 +1,33 @@
 //! A whole run: look at both sides, plan, make mailboxes, copy, report.
 
+mod backoff;
 mod copying;
 mod making;
+mod patience;
 mod preparing;
+mod reconnecting;
+mod refused_mail;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use imap_client_lite::Client;
 
+pub use patience::Patience;
+pub use refused_mail::{RefusedMail, Retry};
+
+use patience::Trouble;
 use preparing::{Prepared, open_both, open_ledger};
 
 use crate::account::Account;
 use crate::error::Fault;
 use crate::ledger::Ledger;
-use crate::plan::Plan;
+use crate::plan::{Deleted, Plan};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::side::Both;
 use crate::stop::Stop;
+use crate::transfer::Uncertain;
 
 /// What to copy, and how.
 #[derive(Debug)]
@@ -29,6 +38,14 @@ pub struct Job {
     pub ledger: PathBuf,
     /// Octets that may be in memory.
     pub memory: u32,
+    /// What to do about messages that the destination does not take.
+    pub refused: RefusedMail,
+    /// How long to go on while connections fail, and at all.
+    pub patience: Patience,
+    /// What to do about messages that may have arrived.
+    pub uncertain: Uncertain,
+    /// What to do about mailboxes that were deleted on the destination.
+    pub deleted: Deleted,
 }
 
 /// A run under way.
@@ -37,6 +54,7 @@ struct Run<'a> {
     ledger: &'a Ledger,
     clients: Both<Client>,
     stop: Stop,
+    trouble: Trouble,
     distrust_literals: bool,
 }
 
@@ -53,7 +71,7 @@ pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
     let mut clients = open_both(job).await?;
     let plan = Prepared::survey(job, &ledger, &mut clients)
         .await?
-        .plan(&ledger)?;
+        .plan(&ledger, job.deleted)?;
     clients.source.logout().await;
     clients.dest.logout().await;
     Ok(plan)
@@ -68,15 +86,16 @@ pub async fn sync(job: &Job, stop: Stop) -> (Report, Option<Fault>) {
     (report, fault)
 }
 
-async fn run(job: &Job, mut stop: Stop, report: &mut Report) -> Result<(), Fault> {
+async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
     let ledger = open_ledger(job)?;
-    let preparing = async {
-        let mut clients = open_both(job).await?;
-        let prepared = Prepared::survey(job, &ledger, &mut clients).await?;
-        Ok::<_, Fault>((clients, prepared))
+    job.refused.begin(&ledger)?;
+    let mut stop = match job.patience.deadline {
+        Some(deadline) => stop.with_deadline(deadline),
+        None => stop,
     };
-    let (clients, mut prepared) = tokio::select! {
-        ready = preparing => ready?,
+    let clients = tokio::select! {
+        biased;
+        clients = open_both(job) => clients?,
         signal = stop.wait() => return Err(Fault::Stopped(signal)),
     };
     let mut run = Run {
@@ -84,12 +103,14 @@ async fn run(job: &Job, mut stop: Stop, report: &mut Report) -> Result<(), Fault
         ledger: &ledger,
         clients,
         stop,
+        trouble: Trouble::new(job.patience),
         distrust_literals: false,
     };
-    let plan = run.make_mailboxes(&mut prepared, report).await?;
+    let mut prepared = run.survey().await?;
+    let plan = run.prepare(&mut prepared, report).await?;
     report.warnings.extend(prepared.warnings(&ledger)?);
     let progress = Progress::new(plan.messages());
-    let copied = run.copy_all(&plan, &progress, report).await;
+    let copied = run.copy_all(&plan, &prepared, &progress, report).await;
     progress.end();
     ledger.commit()?;
     copied?;
@@ -99,6 +120,39 @@ async fn run(job: &Job, mut stop: Stop, report: &mut Report) -> Result<(), Fault
 }
 
 impl Run<'_> {
+    /// Looks at both sides.
+    async fn survey(&mut self) -> Result<Prepared, Fault> {
+        loop {
+            let survey = Prepared::survey(self.job, self.ledger, &mut self.clients);
+            let surveyed = tokio::select! {
+                biased;
+                surveyed = survey => surveyed,
+                signal = self.stop.wait() => return Err(Fault::Stopped(signal)),
+            };
+            match surveyed {
+                Ok(prepared) => return Ok(prepared),
+                Err(fault) => self.recover(fault).await?,
+            }
+        }
+    }
+
+    /// Makes what is missing on the destination, and plans.
+    async fn prepare(
+        &mut self,
+        prepared: &mut Prepared,
+        report: &mut Report,
+    ) -> Result<Plan, Fault> {
+        loop {
+            match self.make_mailboxes(prepared, report).await {
+                Ok(plan) => return Ok(plan),
+                Err(fault) => self.recover(fault).await?,
+            }
+            // What was refused is refused again, and what was subscribed to is again.
+            report.warnings.clear();
+            report.subscribed = 0;
+        }
+    }
+
     fn stopped(&self) -> Result<(), Fault> {
         self.stop
             .requested()

@@ -2,13 +2,14 @@
 
 use imap_client_lite::proto::MailboxName;
 use imap_client_lite::{Client, Status};
+use tokio::time::Instant;
 
 use super::Job;
 use crate::account::same_account;
 use crate::error::Fault;
 use crate::ledger::{Key, Ledger};
 use crate::mapping::{Mapped, map_names};
-use crate::plan::{Known, Plan, unmapped};
+use crate::plan::{Deleted, Known, Plan, unmapped};
 use crate::side::{Both, Side};
 use crate::survey::Survey;
 
@@ -16,6 +17,8 @@ use crate::survey::Survey;
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) surveys: Both<Survey>,
+    /// When they were looked at.
+    pub(super) at: Instant,
 }
 
 impl Prepared {
@@ -34,12 +37,14 @@ impl Prepared {
         )?;
         Ok(Self {
             surveys: Both { source, dest },
+            at: Instant::now(),
         })
     }
 
     /// Decides what is to be done, by what is known now.
-    pub(super) fn plan(&self, ledger: &Ledger) -> Result<Plan, Fault> {
-        Plan::decide(&self.surveys, self.mapped(ledger)?, |mailbox, statuses| {
+    pub(super) fn plan(&self, ledger: &Ledger, deleted: Deleted) -> Result<Plan, Fault> {
+        let mapped = self.mapped(ledger)?;
+        Plan::decide(&self.surveys, mapped, deleted, |mailbox, statuses| {
             known(ledger, mailbox, statuses)
         })
     }
@@ -83,30 +88,27 @@ pub(super) async fn open_both(job: &Job) -> Result<Both<Client>, Fault> {
 }
 
 /// Looks a pair of mailboxes up in the ledger.
-fn known(
-    ledger: &Ledger,
-    mailbox: &Mapped,
-    statuses: &Both<Status>,
-) -> Result<Option<Known>, Fault> {
-    let (Some(source_validity), Some(dest_validity)) =
-        (statuses.source.uid_validity, statuses.dest.uid_validity)
-    else {
-        return Ok(None);
-    };
-    let key = Key {
-        source: &mailbox.source,
-        source_validity,
-        dest: &mailbox.dest,
-        dest_validity,
-    };
-    let Some(row) = ledger.mailbox(key)? else {
-        return Ok(None);
-    };
-    let settled = ledger.settled_count(row.id)?;
-    let set_back = statuses.dest.uid_next.is_some_and(|next| next < row.mark);
-    Ok(Some(Known {
-        source_next: row.source_next,
-        open: row.open || set_back,
-        settled,
-    }))
+fn known(ledger: &Ledger, mailbox: &Mapped, statuses: &Both<Status>) -> Result<Known, Fault> {
+    let (source, dest) = (&mailbox.source, &mailbox.dest);
+    let validities = (statuses.source.uid_validity, statuses.dest.uid_validity);
+    if let (Some(source_validity), Some(dest_validity)) = validities {
+        let key = Key {
+            source,
+            source_validity,
+            dest,
+            dest_validity,
+        };
+        if let Some(row) = ledger.mailbox(key)? {
+            let set_back = statuses.dest.uid_next.is_some_and(|next| next < row.mark);
+            return Ok(Known::Row {
+                source_next: row.source_next,
+                open: row.open || set_back,
+                settled: ledger.settled_count(row.id)?,
+            });
+        }
+    }
+    Ok(match ledger.knows(source, dest)? {
+        true => Known::Earlier,
+        false => Known::Nothing,
+    })
 }

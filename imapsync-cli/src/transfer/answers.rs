@@ -8,9 +8,9 @@ use super::keywords::Trial;
 use super::large::Large;
 use super::message::Envelope;
 use super::read_back::Sent;
-use super::writer::{Body, InFlight, Naming, Sending, Writer};
+use super::writer::{Body, InFlight, Sending, Writer};
 use crate::error::{Fault, OnSide};
-use crate::ledger::{Delivery, Refusal};
+use crate::ledger::{self, Delivery};
 use crate::side::Side;
 
 impl Writer<'_> {
@@ -24,20 +24,21 @@ impl Writer<'_> {
                 else {
                     return Ok(());
                 };
-                (at, Answer::from_done(&done, self.validity, self.naming))
+                (at, Answer::from_done(&done, self.validity))
             }
             _ => return Ok(()),
         };
         let Some(InFlight { sending, .. }) = self.in_flight.remove(at) else {
             return Ok(());
         };
+        match sending.body {
+            Body::Held(_) => self.pace.answered(),
+            // Its way here took most of the time.
+            Body::Streamed => self.pace.begins(),
+        }
         match answer {
             Answer::Stored(uid) => self.stored(sending, uid),
-            Answer::Refused {
-                condition,
-                code,
-                text,
-            } => self.refused(sending, condition, code, text),
+            Answer::Refused(no) => self.refused(sending, no),
         }
     }
 
@@ -48,7 +49,7 @@ impl Writer<'_> {
             internal_date,
             ..
         } = sent.envelope;
-        let dest = uid.filter(|&uid| self.read_back.is_plausible(uid));
+        let dest = self.read_back.credible(uid);
         let delivery = Delivery {
             source,
             dest,
@@ -66,14 +67,14 @@ impl Writer<'_> {
             self.keywords.refuse(trial.left_out());
             self.report.lost_flags(source, trial.left_out());
         }
-        let (octets, odd) = (sent.octets, sent.odd);
         self.read_back.note(Sent {
             source,
-            dest,
+            named: dest,
+            claimed: uid,
             flags,
             internal_date,
-            octets,
-            odd,
+            octets: sent.octets,
+            identity: sent.identity,
         });
         Ok(())
     }
@@ -81,14 +82,17 @@ impl Writer<'_> {
     fn refused(
         &mut self,
         sent: Sending,
-        condition: Condition,
-        code: Option<Code<'static>>,
-        text: String,
+        Refusal {
+            concerns,
+            condition,
+            code,
+            text,
+        }: Refusal,
     ) -> Result<(), Fault> {
-        match classify(condition, code, &text) {
+        match concerns {
             Refused::Quota => return Err(Fault::Quota { text }),
             Refused::Moment => return Err(Error::Unwelcome { text }).on(Side::Dest),
-            Refused::Mailbox => {
+            Refused::Mailbox | Refused::Busy => {
                 let error = Error::Refused {
                     command: "APPEND",
                     condition,
@@ -131,7 +135,7 @@ impl Writer<'_> {
     }
 
     fn give_up(&mut self, envelope: &Envelope, octets: u64, reason: String) -> Result<(), Fault> {
-        let refusal = Refusal {
+        let refusal = ledger::Refusal {
             source: envelope.uid,
             octets: Some(octets),
             internal_date: envelope.internal_date,
@@ -140,38 +144,43 @@ impl Writer<'_> {
         };
         self.ledger.refuse(self.mailbox, &refusal)?;
         self.settled += 1;
-        self.report.refused(refusal);
+        self.report.refused(refusal, None);
         Ok(())
     }
 }
 
 /// The answer to an APPEND.
 enum Answer {
-    /// Stored; under this UID, if the server says so credibly.
+    /// Stored; under this UID, if the server says so.
     Stored(Option<Uid>),
-    Refused {
-        condition: Condition,
-        code: Option<Code<'static>>,
-        text: String,
-    },
+    Refused(Refusal),
+}
+
+/// A NO or BAD.
+struct Refusal {
+    concerns: Refused,
+    condition: Condition,
+    code: Option<Code<'static>>,
+    text: String,
 }
 
 impl Answer {
-    fn from_done(done: &Done<'_>, validity: UidValidity, naming: Naming) -> Self {
+    fn from_done(done: &Done<'_>, validity: UidValidity) -> Self {
         match (done.condition, done.code) {
             (Condition::Ok, Some(Code::AppendUid { uid_validity, uids }))
-                if uid_validity == validity && naming == Naming::Believed =>
+                if uid_validity == validity =>
             {
                 Self::Stored(uids.single().and_then(Uid::new))
             }
             (Condition::Ok, _) => Self::Stored(None),
             (condition, code) => {
                 let text = done.message();
-                Self::Refused {
+                Self::Refused(Refusal {
+                    concerns: classify(condition, code, &text),
                     condition,
                     code: code.and_then(Code::detached),
                     text,
-                }
+                })
             }
         }
     }

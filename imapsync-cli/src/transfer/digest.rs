@@ -1,7 +1,9 @@
 //! What identifies a body: its length and hash, as sent and as a destination would store it.
 
+use super::parts::Parts;
+
 /// A body's identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Digest {
     /// Octets.
     pub octets: u64,
@@ -9,6 +11,12 @@ pub struct Digest {
     pub exact: [u8; 32],
     /// BLAKE3 of the canonical form: what servers make of NUL, bare LF and stray CR.
     pub canonical: [u8; 32],
+    /// What stays the same when a server adds or drops header fields.
+    pub text: [u8; 32],
+    /// What stays the same when a server rewrites the text; none without a Message-ID.
+    pub headers: Option<[u8; 32]>,
+    /// The Message-ID, for a search.
+    pub message_id: Option<String>,
 }
 
 /// Takes a body in pieces.
@@ -30,10 +38,15 @@ impl Hasher {
     /// The identity of what was taken.
     #[must_use]
     pub fn finish(self) -> Digest {
+        let (canonical, parts) = self.canonical.finish();
+        let parts = parts.finish();
         Digest {
             octets: self.octets,
             exact: self.exact.finalize().into(),
-            canonical: self.canonical.finish(),
+            canonical,
+            text: parts.text,
+            headers: parts.headers,
+            message_id: parts.message_id,
         }
     }
 }
@@ -43,6 +56,7 @@ impl Hasher {
 #[derive(Debug, Default)]
 struct Canonical {
     hasher: blake3::Hasher,
+    parts: Parts,
     buffer: Vec<u8>,
     carriage_returns: usize,
     line_is_open: bool,
@@ -67,18 +81,23 @@ impl Canonical {
                 }
             }
             if self.buffer.len() >= BLOCK {
-                self.hasher.update(&self.buffer);
-                self.buffer.clear();
+                self.flush();
             }
         }
     }
 
-    fn finish(mut self) -> [u8; 32] {
+    fn flush(&mut self) {
+        self.hasher.update(&self.buffer);
+        self.parts.update(&self.buffer);
+        self.buffer.clear();
+    }
+
+    fn finish(mut self) -> ([u8; 32], Parts) {
         if self.line_is_open {
             self.buffer.extend_from_slice(b"\r\n");
         }
-        self.hasher.update(&self.buffer);
-        self.hasher.finalize().into()
+        self.flush();
+        (self.hasher.finalize().into(), self.parts)
     }
 }
 
@@ -117,5 +136,36 @@ mod tests {
             );
         }
         assert_ne!(digest(b"a: b\r\n\r\nx\ry\r\n", 9).canonical, stored);
+    }
+
+    #[test]
+    fn an_added_header_field_leaves_the_text_the_same() {
+        let sent = b"Message-ID: <a@b>\r\nSubject: x\r\n y\r\n\r\ntext\r\n";
+        let stored = b"X-Stored-By: z\r\nmessage-id:  <a@b>\r\nSubject: x y\r\n\r\ntext\r\n";
+        let (sent, stored) = (digest(sent, 7), digest(stored, 5));
+        assert_ne!(sent.canonical, stored.canonical);
+        assert_eq!(sent.text, stored.text);
+        assert_eq!(sent.headers, stored.headers);
+        assert_eq!(sent.message_id.as_deref(), Some("<a@b>"));
+        let other = digest(b"Message-ID: <a@b>\r\nSubject: x y\r\n\r\nTEXT\r\n", 9);
+        assert_ne!(other.text, sent.text);
+        assert_eq!(other.headers, sent.headers);
+        assert_eq!(digest(b"Subject: x\r\n\r\ntext\r\n", 9).headers, None);
+    }
+
+    #[test]
+    fn a_body_without_header_or_with_an_endless_one_has_an_identity() {
+        let long = [
+            &b"Message-ID: <a@b>\r\nX: "[..],
+            &vec![b'x'; 1 << 20],
+            b"\r\n\r\ntext\r\n",
+        ]
+        .concat();
+        for body in [&b"\r\ntext\r\n"[..], b"", b"text", &long] {
+            let whole = digest(body, usize::MAX);
+            for chunk in [1, 1000, 70_001] {
+                assert_eq!(digest(body, chunk), whole);
+            }
+        }
     }
 }

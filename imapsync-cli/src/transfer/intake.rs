@@ -6,10 +6,11 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use imap_client_lite::proto::{BodyValue, Condition, Fetch, Uid, Untagged};
+use imap_client_lite::proto::{BodyValue, Code, Condition, Fetch, Uid, Untagged};
 use imap_client_lite::{Done, Error, Event, Ticket};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::classify::{Refused, classify};
 use super::message::{Envelope, LARGE, Message};
 use crate::error::{Fault, OnSide};
 use crate::side::Side;
@@ -38,6 +39,8 @@ pub(super) struct Window {
     pub(super) ticket: Ticket,
     pub(super) kind: Kind,
     pub(super) wanted: VecDeque<Envelope>,
+    /// The last message that was asked for.
+    pub(super) last: Uid,
     pub(super) permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -189,7 +192,7 @@ impl Intake {
             }
             (arrived, _) => arrived,
         };
-        let (envelope, permit) = self.wanted(fetch.uid?)?;
+        let (envelope, batch, permit) = self.wanted(fetch.uid?)?;
         match arrived {
             Arriving::Collected(_) if !self.again.is_empty() => {
                 self.again.push(envelope);
@@ -199,6 +202,7 @@ impl Intake {
                 envelope,
                 body,
                 permit,
+                batch,
             })),
             Arriving::Drained(octets) => {
                 let octets = Some(octets).filter(|&octets| octets <= LARGE);
@@ -212,8 +216,9 @@ impl Intake {
         }
     }
 
-    /// Takes a message out of the window that asked for it, with its share of the budget.
-    fn wanted(&mut self, uid: Uid) -> Option<(Envelope, Option<OwnedSemaphorePermit>)> {
+    /// Takes a message out of the window that asked for it, with the window's last message and its
+    /// share of the budget.
+    fn wanted(&mut self, uid: Uid) -> Option<(Envelope, Uid, Option<OwnedSemaphorePermit>)> {
         for window in &mut self.windows {
             if let Some(at) = window
                 .wanted
@@ -223,7 +228,7 @@ impl Intake {
                 let envelope = window.wanted.remove(at)?;
                 let share = usize::try_from(envelope.cost()).ok()?;
                 let permit = window.permit.as_mut().and_then(|whole| whole.split(share));
-                return Some((envelope, permit));
+                return Some((envelope, window.last, permit));
             }
         }
         None
@@ -247,6 +252,7 @@ impl Intake {
             .position(|window| window.ticket == done.ticket)
             && let Some(window) = self.windows.remove(at)
         {
+            refused_for_now(done)?;
             self.arriving = Arriving::Nothing;
             self.outcome
                 .missing
@@ -268,6 +274,7 @@ impl Intake {
 
     /// What was listed, each message once.
     fn listing_done(&mut self, done: &Done<'_>) -> Result<Step, Fault> {
+        refused_for_now(done)?;
         let mut listed = std::mem::take(&mut self.listed);
         if done.condition != Condition::Ok && listed.is_empty() {
             let (condition, text) = (done.condition, done.message());
@@ -297,6 +304,16 @@ impl Intake {
             self.queue.push_back(envelope);
         }
     }
+}
+
+/// A source that throttles has the messages that it did not hand out: they come later.
+fn refused_for_now(done: &Done<'_>) -> Result<(), Fault> {
+    let text = done.message();
+    let code = done.code.and_then(Code::detached);
+    if done.condition != Condition::Ok && classify(done.condition, code, &text) == Refused::Moment {
+        return Err(Error::Unwelcome { text }).on(Side::Source);
+    }
+    Ok(())
 }
 
 /// Windows asked for ahead.

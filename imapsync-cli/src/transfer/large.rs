@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::oddities::Oddities;
+use super::read_back::Identity;
 use super::writer::Writer;
 use crate::error::{Fault, OnSide};
 use crate::side::Side;
@@ -50,10 +51,12 @@ impl Writer<'_> {
         }
         if large.left == 0
             && let Some(large) = self.large.take()
-            && large.oddities.are_there()
             && let Some(one) = self.in_flight.back_mut()
         {
-            one.sending.odd = Some(large.hasher.finalize().into());
+            let exact = large.hasher.finalize().into();
+            // The form in which it will be stored would cost a second pass.
+            let stored_as = large.oddities.are_there().then_some(exact);
+            one.sending.identity = Some(Identity { exact, stored_as });
         }
         Ok(())
     }

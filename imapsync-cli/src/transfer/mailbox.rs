@@ -1,21 +1,25 @@
 //! One mailbox, from opening it on both sides to a mark below which all is accounted for.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use imap_client_lite::Client;
 use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
+use imap_client_lite::{Client, Error};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 
 use super::intake::{Intake, Reading};
 use super::keywords::Keywords;
-use super::opened::{Opened, open, uid_next};
+use super::opened::{Opened, open};
+use super::pace::Pace;
 use super::read_back::ReadBack;
 use super::reader::Reader;
-use super::settle::settle;
-use super::writer::{Naming, Writer};
+use super::recovery::{LastLook, Settled, Settling, late_doubles};
+use super::refused::list_refused;
+use super::writer::{Naming, Writer, Written};
 use crate::error::{Fault, OnSide};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Refusal};
 use crate::mapping::Mapped;
 use crate::progress::Progress;
 use crate::report::MailboxReport;
@@ -33,8 +37,52 @@ pub struct Context<'a> {
     pub memory: u32,
     /// The progress line.
     pub progress: &'a Progress,
+    /// Where refused messages are saved, if the user wants that.
+    pub save_refused: Option<&'a Path>,
     /// The user's wish to end.
     pub stop: Stop,
+    /// What to do about messages that may have arrived.
+    pub uncertain: Uncertain,
+}
+
+/// What to do about messages that may have arrived, and be gone from their mailbox again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Uncertain {
+    /// Send them: a duplicate is better than a loss.
+    #[default]
+    Copy,
+    /// Leave them out, and remember that.
+    Skip,
+}
+
+/// How the destination mailbox stood before it was opened for this copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    /// The last look at it.
+    pub last_look: LastLook,
+    /// The time-out that ended the last connection, if one did.
+    pub timed_out: Option<Duration>,
+}
+
+impl Before {
+    /// How it stands when a connection has just ended.
+    #[must_use]
+    pub fn after(fault: &Fault) -> Self {
+        let timed_out = match fault {
+            Fault::Session {
+                error: Error::TimedOut { after, .. },
+                side: Side::Dest,
+            } => Some(*after),
+            _ => None,
+        };
+        Self {
+            last_look: LastLook {
+                at: Instant::now(),
+                uid_next: None,
+            },
+            timed_out,
+        }
+    }
 }
 
 /// Copies what is missing of one mailbox.
@@ -45,44 +93,93 @@ pub async fn copy_mailbox(
     cx: &Context<'_>,
     clients: &mut Both<Client>,
     mailbox: &Mapped,
+    before: Before,
     keywords: &mut Keywords,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
-    let Some(mut opened) = open(cx.ledger, clients, mailbox, report).await? else {
+    let Some(opened) = open(cx.ledger, clients, mailbox, report).await? else {
         return Ok(());
     };
     let row = opened.row;
     for refusal in cx.ledger.refusals(row.id)? {
         report.remembered(refusal);
     }
-    if row.open {
-        let settled = settle(
-            clients,
-            cx.ledger,
-            &row,
-            &mailbox.dest,
-            opened.source.exists,
-        )
-        .await?;
-        report.recovered += settled.recovered;
-        report.foreign += settled.foreign;
-        opened.dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    if opened.is_finished() {
+        return list_refused(cx, clients, mailbox, &opened, report).await;
     }
-    if !row.open && opened.source.uid_next == Some(row.source_next) {
-        return Ok(());
-    }
-    let mark = uid_next(&mut clients.dest, &opened.dest)
-        .await?
-        .max(row.mark);
-    cx.ledger.close_mailbox(row.id, mark, None)?;
+    let settled = settle(cx, clients, mailbox, before, &opened, report).await?;
+    cx.ledger.close_mailbox(row.id, settled.mark, None)?;
     cx.ledger.open_mailbox(row.id)?;
-    match transfer(cx, clients, mailbox, &opened, mark, keywords, report).await? {
-        Ended::Whole(reading) => finish(cx, clients, mailbox, &opened, reading, report).await,
-        Ended::Checkpoint(fault) => {
-            close(cx, clients, mailbox, &opened, None).await?;
+    match transfer(
+        cx,
+        clients,
+        mailbox,
+        &opened,
+        settled.mark,
+        keywords,
+        report,
+    )
+    .await?
+    {
+        Ended::Whole(reading, written) => {
+            let late = late_doubles(clients, &settled.absent, &written.strangers).await?;
+            late.into_iter()
+                .for_each(|double| report.late_doubles.push(double));
+            finish(cx, clients, &opened, reading, written.mark, report).await?;
+            list_refused(cx, clients, mailbox, &opened, report).await
+        }
+        Ended::Checkpoint(fault, written) => {
+            cx.ledger.close_mailbox(row.id, written.mark, None)?;
             Err(fault)
         }
     }
+}
+
+/// Finds out what of ours is on the destination without the ledger knowing it.
+async fn settle(
+    cx: &Context<'_>,
+    clients: &mut Both<Client>,
+    mailbox: &Mapped,
+    before: Before,
+    opened: &Opened,
+    report: &mut MailboxReport,
+) -> Result<Settled, Fault> {
+    let row = opened.row;
+    if !opened.is_in_doubt() {
+        return Ok(Settled {
+            mark: row.mark,
+            absent: Vec::new(),
+            uncertain: Vec::new(),
+        });
+    }
+    let settling = Settling {
+        clients,
+        ledger: cx.ledger,
+        row,
+        dest: &mailbox.dest,
+        before,
+    };
+    let mut stop = cx.stop.clone();
+    let settled = tokio::select! {
+        biased;
+        settled = settling.run(opened.dest.clone(), report) => settled?,
+        signal = stop.wait() => return Err(Fault::Stopped(signal)),
+    };
+    for &source in &settled.uncertain {
+        report.uncertain.push(source.into());
+        if cx.uncertain == Uncertain::Skip {
+            let refusal = Refusal {
+                source,
+                octets: None,
+                internal_date: None,
+                message_id: None,
+                reason: UNCERTAIN.to_owned(),
+            };
+            cx.ledger.refuse(row.id, &refusal)?;
+            report.refused(refusal, None);
+        }
+    }
+    Ok(settled)
 }
 
 /// Reads and writes at once until the source has no more.
@@ -110,7 +207,6 @@ async fn transfer(
     let naming = Naming::of(&clients.dest);
     let writer = Writer {
         client: &mut clients.dest,
-        naming,
         ledger: cx.ledger,
         mailbox: opened.row.id,
         name: &mailbox.dest,
@@ -118,17 +214,20 @@ async fn transfer(
         parcels: receiver,
         progress: cx.progress,
         report,
-        read_back: ReadBack::new(mark),
+        read_back: ReadBack::new(mark, opened.dest_validity, naming),
         in_flight: std::collections::VecDeque::new(),
         large: None,
         waiting: None,
         keywords,
         settled: 0,
+        sent_to: None,
+        pace: Pace::new(),
     };
     let mut stop = cx.stop.clone();
     let mut reading = std::pin::pin!(reader.run());
     let mut writing = std::pin::pin!(writer.run());
     let (read, written) = tokio::select! {
+        biased;
         // The writer ends first only when it cannot go on.
         written = &mut writing => {
             let written = written?;
@@ -136,23 +235,24 @@ async fn transfer(
         }
         read = &mut reading => match read {
             Ok(read) => tokio::select! {
+                biased;
                 written = &mut writing => (read, written?),
                 signal = stop.wait() => return checkpoint(Fault::Stopped(signal), writing).await,
             },
             Err(fault) => return checkpoint(fault, writing).await,
         }
     };
-    account_for(&read, written)?;
-    Ok(Ended::Whole(read))
+    account_for(&read, written.settled)?;
+    Ok(Ended::Whole(read, written))
 }
 
 /// What is under way when the run has to end gets a moment to arrive.
 async fn checkpoint(
     fault: Fault,
-    writing: impl Future<Output = Result<u64, Fault>>,
+    writing: impl Future<Output = Result<Written, Fault>>,
 ) -> Result<Ended, Fault> {
     match tokio::time::timeout(CHECKPOINT_PATIENCE, writing).await {
-        Ok(Ok(_)) => Ok(Ended::Checkpoint(fault)),
+        Ok(Ok(written)) => Ok(Ended::Checkpoint(fault, written)),
         Ok(Err(_)) | Err(_) => Err(fault),
     }
 }
@@ -160,9 +260,9 @@ async fn checkpoint(
 /// How a transfer ended without trouble on the destination.
 enum Ended {
     /// The source has no more.
-    Whole(Reading),
+    Whole(Reading, Written),
     /// The source or the user ended it; all that was sent has been answered.
-    Checkpoint(Fault),
+    Checkpoint(Fault, Written),
 }
 
 /// Every message that was listed was stored, refused or did not come; one that was left out
@@ -182,9 +282,9 @@ fn account_for(read: &Reading, written: u64) -> Result<(), Fault> {
 async fn finish(
     cx: &Context<'_>,
     clients: &mut Both<Client>,
-    mailbox: &Mapped,
     opened: &Opened,
     reading: Reading,
+    mark: Uid,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
     let missing = still_there(&mut clients.source, &reading.missing).await?;
@@ -195,31 +295,12 @@ async fn finish(
     // What was not listed has to be listed again.
     let end = end.filter(|_| reading.unlisted == 0);
     let source_next = missing.iter().copied().chain(end).min();
-    close(
-        cx,
-        clients,
-        mailbox,
-        opened,
-        source_next.filter(|_| end.is_some()),
-    )
-    .await?;
+    let source_next = source_next.filter(|_| end.is_some());
+    cx.ledger.close_mailbox(opened.row.id, mark, source_next)?;
     report.unlisted += reading.unlisted;
     report.dateless(&reading.dateless);
     report.missing(&missing);
     Ok(())
-}
-
-/// Nothing is under way: the mark moves to the end of the destination mailbox.
-async fn close(
-    cx: &Context<'_>,
-    clients: &mut Both<Client>,
-    mailbox: &Mapped,
-    opened: &Opened,
-    source_next: Option<Uid>,
-) -> Result<(), Fault> {
-    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
-    let mark = uid_next(&mut clients.dest, &dest).await?;
-    Ok(cx.ledger.close_mailbox(opened.row.id, mark, source_next)?)
 }
 
 /// Which of the messages that did not come are still on the source: the others were expunged.
@@ -250,3 +331,5 @@ const PARCELS: usize = 64;
 /// A window is this part of the memory budget: two are asked for ahead.
 const WINDOW_SHARE: u32 = 4;
 const CHECKPOINT_PATIENCE: Duration = Duration::from_secs(20);
+const UNCERTAIN: &str =
+    "it may have arrived and been moved or deleted there; --retry-refused sends it again";

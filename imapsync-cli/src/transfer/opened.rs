@@ -1,5 +1,5 @@
-//! A pair of mailboxes, opened, with the ledger's row for it: or the reason why it must not be
-//! touched.
+//! A pair of mailboxes, opened, with the ledger's row for it and what that is worth: or the reason
+//! why it must not be touched.
 
 use imap_client_lite::proto::{Command, FetchItem, SeqNumber, Uid, UidValidity, Untagged};
 use imap_client_lite::{Client, Selected};
@@ -16,6 +16,51 @@ pub(super) struct Opened {
     pub(super) dest: Selected,
     pub(super) dest_validity: UidValidity,
     pub(super) row: MailboxRow,
+    /// The UIDs of the destination end before this one.
+    pub(super) dest_next: Uid,
+}
+
+/// What the ledger's row for a mailbox is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// There is none, and nothing that could be ours.
+    Begins,
+    /// There is none, but mail: it may be ours, and all of it is in doubt.
+    Unknown,
+    /// The row counts.
+    Counts,
+    /// The destination was set back to an earlier state: the row is about UIDs that are gone.
+    Void,
+}
+
+impl Standing {
+    fn decide(mark: Option<Uid>, dest: &Selected, lost: Lost) -> Self {
+        match mark {
+            Some(mark) if dest.uid_next.is_some_and(|next| next < mark) => Self::Void,
+            Some(_) => Self::Counts,
+            None if dest.exists == 0 && lost == Lost::No => Self::Begins,
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// Whether an earlier ledger of this pair is known to be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    Yes,
+    No,
+}
+
+impl Opened {
+    /// Whether there may be mail of ours on the destination that the ledger does not know.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.row.open || self.dest_next > self.row.mark
+    }
+
+    /// Whether the source has nothing that is not accounted for.
+    pub(super) fn is_finished(&self) -> bool {
+        !self.row.open && self.source.uid_next == Some(self.row.source_next)
+    }
 }
 
 /// Opens both sides. `None` when the mailbox must not be touched, which the report then says.
@@ -45,31 +90,59 @@ pub(super) async fn open(
         dest: &mailbox.dest,
         dest_validity,
     };
-    let row = match ledger.mailbox(key)? {
-        Some(row) if dest.uid_next.is_some_and(|next| next < row.mark) => {
-            report.failed = Some(format!(
-                "the destination was set back (UIDNEXT {} is below {}, which we have seen): rename or delete it there, and run again",
-                dest.uid_next.map_or(0, u32::from),
-                row.mark
-            ));
-            return Ok(None);
-        }
-        Some(row) => row,
-        None if dest.exists > 0 => {
-            report.unknown = Some(dest.exists);
-            return Ok(None);
-        }
-        None => {
-            let mark = uid_next(&mut clients.dest, &dest).await?;
-            ledger.begin_mailbox(key, mark, Beginning::Empty)?
-        }
+    let dest_next = uid_next(&mut clients.dest, &dest).await?;
+    let Some(row) = row(ledger, key, &dest, dest_next, report)? else {
+        return Err(Fault::Internal("the ledger has lost a row".to_owned()));
     };
     Ok(Some(Opened {
         source,
         dest,
         dest_validity,
         row,
+        dest_next,
     }))
+}
+
+/// The row to go on with: found, begun, or made void.
+fn row(
+    ledger: &Ledger,
+    key: Key<'_>,
+    dest: &Selected,
+    dest_next: Uid,
+    report: &mut MailboxReport,
+) -> Result<Option<MailboxRow>, Fault> {
+    let found = ledger.mailbox(key)?;
+    let lost = match ledger.set_aside() {
+        Some(_) => Lost::Yes,
+        None => Lost::No,
+    };
+    match Standing::decide(found.map(|row| row.mark), dest, lost) {
+        Standing::Counts => Ok(found),
+        Standing::Begins => Ok(Some(ledger.begin_mailbox(
+            key,
+            dest_next,
+            Beginning::Empty,
+        )?)),
+        Standing::Unknown => {
+            report.adopting = dest.exists;
+            Ok(Some(ledger.begin_mailbox(
+                key,
+                FIRST,
+                Beginning::InDoubt,
+            )?))
+        }
+        Standing::Void => {
+            tracing::warn!(
+                "{}: the destination was set back; everything there is in doubt",
+                key.dest
+            );
+            report.adopting = dest.exists;
+            if let Some(row) = found {
+                ledger.void(row.id)?;
+            }
+            Ok(ledger.mailbox(key)?)
+        }
+    }
 }
 
 /// UIDNEXT; where the server does not say it, the highest UID + 1.
@@ -77,10 +150,7 @@ pub(super) async fn uid_next(client: &mut Client, selected: &Selected) -> Result
     if let Some(next) = selected.uid_next {
         return Ok(next);
     }
-    let mut next = Uid::new(1).ok_or_else(|| Fault::Internal("one is no UID".to_owned()))?;
-    if selected.exists == 0 {
-        return Ok(next);
-    }
+    let mut next = FIRST;
     let Some(last) = SeqNumber::new(selected.exists) else {
         return Ok(next);
     };
@@ -103,4 +173,37 @@ pub(super) async fn uid_next(client: &mut Client, selected: &Selected) -> Result
         .await
         .on(Side::Dest)?;
     Ok(next)
+}
+
+const FIRST: Uid = match Uid::new(1) {
+    Some(first) => first,
+    None => panic!("one is a UID"),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_row_is_worth() {
+        let uid = |value| Uid::new(value).expect("above zero");
+        for (mark, exists, uid_next, lost, wanted) in [
+            (None, 0, Some(1), Lost::No, Standing::Begins),
+            (None, 0, Some(9), Lost::No, Standing::Begins),
+            (None, 0, Some(1), Lost::Yes, Standing::Unknown),
+            (None, 3, Some(9), Lost::No, Standing::Unknown),
+            (Some(5), 3, Some(5), Lost::No, Standing::Counts),
+            (Some(5), 3, Some(9), Lost::Yes, Standing::Counts),
+            (Some(5), 0, None, Lost::No, Standing::Counts),
+            (Some(5), 3, Some(4), Lost::No, Standing::Void),
+        ] {
+            let dest = Selected {
+                exists,
+                uid_next: uid_next.map(uid),
+                ..Selected::default()
+            };
+            let standing = Standing::decide(mark.map(uid), &dest, lost);
+            assert_eq!(standing, wanted, "{mark:?} {dest:?}");
+        }
+    }
 }

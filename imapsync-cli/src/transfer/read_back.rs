@@ -1,28 +1,42 @@
-//! What the destination made of what was sent: read back, compared, reported.
+//! What the destination made of what was sent: read back, identified, compared, reported.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use imap_client_lite::Client;
 use imap_client_lite::proto::{
-    Command, FetchItem, FlagSet, InternalDate, MailboxName, Uid, UidSet, Untagged,
+    Command, FetchItem, FlagSet, InternalDate, MailboxName, Uid, UidValidity, Untagged,
 };
 
+use super::digest::Digest;
 use super::hash_bodies::hash_bodies;
+use super::identify::{pair_equals, pair_kinds};
 use super::message::Envelope;
+use super::writer::Naming;
 use crate::error::{Fault, OnSide};
-use crate::ledger::{Delivery, Ledger, MailboxId};
-use crate::report::{Alteration, Altered, MailboxReport};
+use crate::ledger::{Ledger, MailboxId};
+use crate::report::{Altered, MailboxReport};
 use crate::side::Side;
+
+/// What identifies a body that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) exact: [u8; 32],
+    /// For a body that servers are known to alter: the form in which they store it.
+    pub(super) stored_as: Option<[u8; 32]>,
+}
 
 /// A message that was stored, as it was sent.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
     pub(super) source: Uid,
-    pub(super) dest: Option<Uid>,
+    /// The UID that the server named, as far as that was credible.
+    pub(super) named: Option<Uid>,
+    /// The UID that the server named, credible or not.
+    pub(super) claimed: Option<Uid>,
     pub(super) flags: FlagSet,
     pub(super) internal_date: Option<InternalDate>,
     pub(super) octets: u64,
-    pub(super) odd: Option<[u8; 32]>,
+    pub(super) identity: Option<Identity>,
 }
 
 /// Messages stored and not yet read back.
@@ -30,25 +44,45 @@ pub(super) struct Sent {
 pub(super) struct ReadBack {
     /// Our messages have UIDs from here on.
     mark: Uid,
+    validity: UidValidity,
+    naming: Naming,
     sent: Vec<Sent>,
+    /// Messages that appeared meanwhile and are not ours: the first of them.
+    strangers: Vec<Envelope>,
+}
+
+/// Where a read-back happens.
+pub(super) struct Place<'a> {
+    pub(super) client: &'a mut Client,
+    pub(super) name: &'a MailboxName,
+    pub(super) ledger: &'a Ledger,
+    pub(super) mailbox: MailboxId,
 }
 
 impl ReadBack {
-    pub(super) const fn new(mark: Uid) -> Self {
+    pub(super) const fn new(mark: Uid, validity: UidValidity, naming: Naming) -> Self {
         Self {
             mark,
+            validity,
+            naming,
             sent: Vec::new(),
+            strangers: Vec::new(),
         }
     }
 
-    /// Whether a UID can be that of a message which we have just appended.
-    pub(super) fn is_plausible(&self, uid: Uid) -> bool {
-        uid >= self.mark
-            && self
-                .sent
-                .last()
-                .and_then(|sent| sent.dest)
-                .is_none_or(|last| uid > last)
+    /// The UID that the server named for the message which it has just stored, if that can be.
+    pub(super) fn credible(&self, uid: Option<Uid>) -> Option<Uid> {
+        let last = self.sent.iter().rev().find_map(|sent| sent.named);
+        uid.filter(|&uid| {
+            self.naming == Naming::Believed
+                && uid >= self.mark
+                && last.is_none_or(|last| uid > last)
+        })
+    }
+
+    /// Every destination UID below this one is accounted for.
+    pub(super) const fn mark(&self) -> Uid {
+        self.mark
     }
 
     pub(super) fn note(&mut self, sent: Sent) {
@@ -60,147 +94,271 @@ impl ReadBack {
         self.sent.len() >= WINDOW
     }
 
+    /// The messages that appeared meanwhile and are not ours.
+    pub(super) fn into_strangers(self) -> Vec<Envelope> {
+        self.strangers
+    }
+
     /// Reads back what was noted, and forgets it. All that was sent has been answered, so the mark
     /// moves behind the last message that is really there.
     pub(super) async fn run(
         &mut self,
-        client: &mut Client,
-        name: &MailboxName,
-        ledger: &Ledger,
-        mailbox: MailboxId,
+        place: &mut Place<'_>,
         report: &mut MailboxReport,
     ) -> Result<(), Fault> {
         if self.sent.is_empty() {
             return Ok(());
         }
         // Some servers show own appends only to a new SELECT.
-        client.select(name).await.on(Side::Dest)?;
-        if self.sent.iter().any(|sent| sent.dest.is_none()) {
-            self.find_uids(client, ledger, mailbox).await?;
+        let selected = place.client.select(place.name).await.on(Side::Dest)?;
+        if selected.uid_validity != Some(self.validity) {
+            return Err(Fault::Renumbered {
+                mailbox: place.name.to_string(),
+            });
         }
+        let stored = stored_from(place.client, self.mark).await?;
         let sent = std::mem::take(&mut self.sent);
-        let stored = stored_envelopes(client, &sent).await?;
-        let seen = stored.keys().max().map_or(self.mark, |uid| uid.next());
-        self.mark = self.mark.max(seen);
-        ledger.move_mark(mailbox, self.mark)?;
-        let mut in_doubt = Vec::new();
-        for sent in &sent {
-            let Some(stored) = sent.dest.and_then(|uid| stored.get(&uid)) else {
-                continue;
-            };
-            report.altered(sent.source, stored.uid, differences(sent, stored));
-            if sent.odd.is_some() && stored.octets == Some(sent.octets) {
-                in_doubt.push((sent, stored.uid));
+        let all_named = |sent: &Sent| sent.named.is_some_and(|uid| stored.contains_key(&uid));
+        let found: Vec<Option<Uid>> = if sent.iter().all(all_named) {
+            sent.iter().map(|sent| sent.named).collect()
+        } else {
+            let mut found = identify(place, &sent, &stored).await?;
+            find_merged(place, &sent, &mut found, report).await?;
+            found
+        };
+        self.record(place, &sent, &found)?;
+        let ours: HashSet<Uid> = found.iter().flatten().copied().collect();
+        let strangers = stored.values().filter(|one| !ours.contains(&one.uid));
+        for stranger in strangers {
+            report.foreign += 1;
+            if self.strangers.len() < STRANGERS {
+                self.strangers.push(stranger.clone());
             }
         }
-        compare_bodies(client, &in_doubt, report).await
+        if has_gaps(stored.keys().copied()) {
+            place.ledger.note_skips_uids()?;
+        }
+        if let Some(last) = stored.keys().next_back() {
+            self.mark = self.mark.max(last.next());
+        }
+        place.ledger.move_mark(place.mailbox, self.mark)?;
+        compare(place, &sent, &found, &stored, report).await
     }
 
-    /// Finds the UIDs of messages that the server stored without naming them: those from the mark
-    /// on that nobody owns, in order, if they are exactly as many.
-    async fn find_uids(
+    /// Writes the UIDs that were found, where they are not those that were named.
+    fn record(
         &mut self,
-        client: &mut Client,
-        ledger: &Ledger,
-        mailbox: MailboxId,
+        place: &Place<'_>,
+        sent: &[Sent],
+        found: &[Option<Uid>],
     ) -> Result<(), Fault> {
-        ledger.commit()?;
-        let mapped = ledger.mapped(mailbox, self.mark)?;
-        let mapped: HashSet<Uid> = mapped.into_iter().map(|(_, dest)| dest).collect();
-        let found = uids_from(client, self.mark).await?;
-        self.mark = found.last().map_or(self.mark, |(uid, _)| uid.next());
-        let free: Vec<Uid> = found
-            .into_iter()
-            .map(|(uid, _)| uid)
-            .filter(|uid| !mapped.contains(uid))
-            .collect();
-        let unnamed: Vec<&mut Sent> = self
-            .sent
-            .iter_mut()
-            .filter(|sent| sent.dest.is_none())
-            .collect();
-        if free.len() != unnamed.len() {
-            let (found, sent) = (free.len(), unnamed.len());
-            tracing::warn!(
-                "{found} new messages for {sent} that were appended: their UIDs stay unknown"
-            );
-            return Ok(());
+        for (sent, &found) in sent.iter().zip(found) {
+            if sent.named == found {
+                continue;
+            }
+            place
+                .ledger
+                .rename_dest(place.mailbox, sent.source, found)?;
+            if sent.named.is_some() && found.is_some() && self.naming == Naming::Believed {
+                tracing::warn!(
+                    "{}: the server names wrong UIDs; they do not count any more",
+                    place.name
+                );
+                self.naming = Naming::Unasked;
+            }
         }
-        for (sent, uid) in unnamed.into_iter().zip(free) {
-            sent.dest = Some(uid);
-            ledger.deliver(
-                mailbox,
-                Delivery {
-                    source: sent.source,
-                    dest: sent.dest,
-                    flags: None,
-                },
-            )?;
-        }
-        ledger.commit()?;
+        place.ledger.commit()?;
         Ok(())
     }
 }
 
-/// UIDs from `first` on, with their sizes.
-pub(super) async fn uids_from(
-    client: &mut Client,
-    first: Uid,
-) -> Result<Vec<(Uid, Option<u64>)>, Fault> {
-    let mut found = Vec::new();
-    let items = [FetchItem::Uid, FetchItem::Size];
-    client
-        .run(
-            &Command::UidFetchFrom {
-                first,
-                items: &items,
-            },
-            |untagged| {
-                if let Untagged::Fetch(fetch) = untagged
-                    && let Some(uid) = fetch.uid.filter(|&uid| uid >= first)
-                {
-                    found.push((uid, fetch.size));
-                }
-            },
-        )
-        .await
-        .on(Side::Dest)?;
-    found.sort_unstable();
-    found.dedup_by_key(|(uid, _)| *uid);
+/// Whether a server that has just stored these used up more UIDs than messages, and not just for
+/// one that somebody deleted in this moment.
+fn has_gaps(uids: impl Iterator<Item = Uid> + Clone) -> bool {
+    let count = uids.clone().count() as u64;
+    let range = uids.clone().min().zip(uids.max());
+    range.is_some_and(|(first, last)| {
+        let span = u64::from(u32::from(last) - u32::from(first)) + 1;
+        count > 2 && span - count >= count / 2
+    })
+}
+
+/// Finds what was sent among what is stored: by size where that is enough, else by body, at last
+/// by order.
+async fn identify(
+    place: &mut Place<'_>,
+    sent: &[Sent],
+    stored: &BTreeMap<Uid, Envelope>,
+) -> Result<Vec<Option<Uid>>, Fault> {
+    place.ledger.commit()?;
+    let sources: HashSet<Uid> = sent.iter().map(|sent| sent.source).collect();
+    let others: HashSet<Uid> = match stored.keys().next() {
+        Some(&first) => place.ledger.mapped(place.mailbox, first)?,
+        None => Vec::new(),
+    }
+    .into_iter()
+    .filter(|(source, _)| !sources.contains(source))
+    .map(|(_, dest)| dest)
+    .collect();
+    let free: Vec<&Envelope> = stored
+        .values()
+        .filter(|one| !others.contains(&one.uid))
+        .collect();
+    let uid_at = |place: usize| free.get(place).map(|one| one.uid);
+    let mut found: Vec<Option<Uid>> = vec![None; sent.len()];
+    let mut settle = |pairs: &[(usize, usize)]| {
+        for &(one, there) in pairs {
+            if let Some(slot) = found.get_mut(one) {
+                *slot = uid_at(there);
+            }
+        }
+    };
+    let by_size = pair_kinds(
+        sent.iter().map(|sent| Some(sent.octets)).enumerate(),
+        free.iter().map(|one| one.octets).enumerate(),
+    );
+    if by_size.sent.is_empty() {
+        settle(&by_size.pairs);
+        return Ok(found);
+    }
+    // What was stored in another size can be anywhere, so sizes prove nothing here.
+    let all: Vec<Uid> = free.iter().map(|one| one.uid).collect();
+    let bodies = hash_bodies(place.client, &all).await.on(Side::Dest)?;
+    let body = |at: usize, form: fn(&Digest) -> [u8; 32]| {
+        uid_at(at).and_then(|uid| bodies.get(&uid)).map(form)
+    };
+    let identity = |at: usize| sent.get(at).and_then(|sent| sent.identity);
+    let by_body = pair_equals(
+        (0..sent.len()).filter_map(|at| Some((at, identity(at)?.exact))),
+        (0..free.len()).filter_map(|at| Some((at, body(at, |digest| digest.exact)?))),
+    );
+    settle(&by_body.pairs);
+    let by_form = pair_equals(
+        by_body.sent.into_iter().filter_map(|at| {
+            let identity = identity(at)?;
+            Some((at, identity.stored_as.unwrap_or(identity.exact)))
+        }),
+        by_body
+            .stored
+            .into_iter()
+            .filter_map(|at| Some((at, body(at, |digest| digest.canonical)?))),
+    );
+    settle(&by_form.pairs);
+    let by_order = pair_kinds(
+        by_form
+            .sent
+            .iter()
+            .filter_map(|at| Some((*at, sent.get(*at)?.internal_date?.unix_seconds()))),
+        by_form
+            .stored
+            .iter()
+            .filter_map(|at| Some((*at, free.get(*at)?.internal_date?.unix_seconds()))),
+    );
+    settle(&by_order.pairs);
     Ok(found)
 }
 
-async fn stored_envelopes(
-    client: &mut Client,
+/// A message that was stored and is not there: the destination keeps equal ones once, or it was
+/// moved or deleted in this moment.
+async fn find_merged(
+    place: &mut Place<'_>,
     sent: &[Sent],
-) -> Result<HashMap<Uid, Envelope>, Fault> {
-    let mut stored = HashMap::with_capacity(sent.len());
-    let uids: Vec<Uid> = sent.iter().filter_map(|sent| sent.dest).collect();
+    found: &mut [Option<Uid>],
+    report: &mut MailboxReport,
+) -> Result<(), Fault> {
+    let equals: HashMap<[u8; 32], Uid> = sent
+        .iter()
+        .zip(found.iter())
+        .filter_map(|(sent, uid)| Some((sent.identity?.exact, (*uid)?)))
+        .collect();
+    let missing = sent
+        .iter()
+        .zip(found.iter())
+        .filter(|(_, uid)| uid.is_none());
+    let claimed: Vec<Uid> = missing.filter_map(|(sent, _)| sent.claimed).collect();
+    let bodies = hash_bodies(place.client, &claimed).await.on(Side::Dest)?;
+    for (sent, found) in sent
+        .iter()
+        .zip(found.iter_mut())
+        .filter(|(_, uid)| uid.is_none())
+    {
+        let exact = sent.identity.map(|identity| identity.exact);
+        let is_it = |uid: &Uid| bodies.get(uid).map(|digest| digest.exact) == exact;
+        let equal = exact.and_then(|exact| equals.get(&exact).copied());
+        *found = equal.or_else(|| sent.claimed.filter(|uid| exact.is_some() && is_it(uid)));
+        match *found {
+            Some(uid) => report.altered(sent.source, uid, vec![Altered::Merged]),
+            None => report.unfound.push(sent.source.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Compares what was sent with what is stored: envelopes always, bodies where servers are known to
+/// alter them.
+async fn compare(
+    place: &mut Place<'_>,
+    sent: &[Sent],
+    found: &[Option<Uid>],
+    stored: &BTreeMap<Uid, Envelope>,
+    report: &mut MailboxReport,
+) -> Result<(), Fault> {
+    let alters = place.ledger.alters()?;
+    let mut in_doubt = Vec::new();
+    for (sent, stored) in sent.iter().zip(found).filter_map(|(sent, uid)| {
+        let uid = uid.as_ref()?;
+        Some((sent, stored.get(uid)?))
+    }) {
+        report.altered(sent.source, stored.uid, differences(sent, stored));
+        let same_size = stored.octets == Some(sent.octets);
+        let odd = sent
+            .identity
+            .is_some_and(|identity| identity.stored_as.is_some());
+        if (same_size && odd) || (!same_size && !alters) {
+            in_doubt.push((sent, stored));
+        }
+    }
+    let uids: Vec<Uid> = in_doubt.iter().map(|(_, stored)| stored.uid).collect();
+    let digests = hash_bodies(place.client, &uids).await.on(Side::Dest)?;
+    for (sent, stored) in in_doubt {
+        let (Some(digest), Some(identity)) = (digests.get(&stored.uid), sent.identity) else {
+            continue;
+        };
+        let same_size = stored.octets == Some(sent.octets);
+        if same_size && digest.exact != identity.exact {
+            report.altered(sent.source, stored.uid, vec![Altered::Body]);
+        }
+        if digest.exact != identity.exact
+            && digest.canonical != identity.stored_as.unwrap_or(identity.exact)
+        {
+            place.ledger.note_alters()?;
+        }
+    }
+    Ok(())
+}
+
+/// All messages from `first` on.
+async fn stored_from(client: &mut Client, first: Uid) -> Result<BTreeMap<Uid, Envelope>, Fault> {
+    let mut stored = BTreeMap::new();
     let items = [
         FetchItem::Uid,
         FetchItem::Flags,
         FetchItem::InternalDate,
         FetchItem::Size,
     ];
-    for some in uids.chunks(UIDS_AT_ONCE) {
-        let set: UidSet = some.iter().copied().collect();
-        client
-            .run(
-                &Command::UidFetch {
-                    uids: &set,
-                    items: &items,
-                },
-                |untagged| {
-                    if let Untagged::Fetch(fetch) = untagged
-                        && let Some(envelope) = Envelope::from_fetch(fetch)
-                    {
-                        stored.insert(envelope.uid, envelope);
-                    }
-                },
-            )
-            .await
-            .on(Side::Dest)?;
-    }
+    let command = Command::UidFetchFrom {
+        first,
+        items: &items,
+    };
+    let listing = client.run(&command, |untagged| {
+        if let Untagged::Fetch(fetch) = untagged
+            && let Some(envelope) = Envelope::from_fetch(fetch)
+            && envelope.uid >= first
+        {
+            stored.insert(envelope.uid, envelope);
+        }
+    });
+    listing.await.on(Side::Dest)?;
     Ok(stored)
 }
 
@@ -243,32 +401,7 @@ fn same_flags(sent: &FlagSet, stored: &FlagSet) -> bool {
     words(sent) == words(stored)
 }
 
-/// Reads the bodies that servers are known to alter without changing the size.
-async fn compare_bodies(
-    client: &mut Client,
-    in_doubt: &[(&Sent, Uid)],
-    report: &mut MailboxReport,
-) -> Result<(), Fault> {
-    let uids: Vec<Uid> = in_doubt.iter().map(|(_, uid)| *uid).collect();
-    let digests = hash_bodies(client, &uids).await.on(Side::Dest)?;
-    for (sent, uid) in in_doubt {
-        let stored = digests.get(uid).map(|digest| digest.exact);
-        if stored.is_some() && stored != sent.odd {
-            report.altered(sent.source, *uid, vec![Altered::Body]);
-        }
-    }
-    Ok(())
-}
-
-impl MailboxReport {
-    fn altered(&mut self, source: Uid, dest: Uid, what: Vec<Altered>) {
-        if !what.is_empty() {
-            self.alterations.push(Alteration { source, dest, what });
-        }
-    }
-}
-
 /// Messages between two read-backs.
 const WINDOW: usize = 2000;
-/// UIDs in one command line: well below 8,000 octets.
-const UIDS_AT_ONCE: usize = 700;
+/// Strangers that are remembered: more are not in flight from a connection that was cut.
+const STRANGERS: usize = 2200;

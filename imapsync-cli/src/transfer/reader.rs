@@ -164,6 +164,9 @@ impl Reader<'_> {
         wanted: VecDeque<Envelope>,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Result<(), Fault> {
+        let Some(last) = wanted.iter().map(|envelope| envelope.uid).max() else {
+            return Ok(());
+        };
         let uids: UidSet = wanted.iter().map(|envelope| envelope.uid).collect();
         let command = Command::UidFetch {
             uids: &uids,
@@ -174,6 +177,7 @@ impl Reader<'_> {
             ticket,
             kind,
             wanted,
+            last,
             permit,
         });
         Ok(())

@@ -3,15 +3,17 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use imap_client_lite::proto::{Append, MailboxName, UidValidity};
+use imap_client_lite::proto::{Append, MailboxName, Uid, UidValidity};
 use imap_client_lite::{Client, Ticket};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
+use super::digest::Hasher;
 use super::keywords::{Keywords, Trial};
 use super::large::Large;
 use super::message::{Envelope, Message, Parcel, octets};
 use super::oddities::Oddities;
-use super::read_back::ReadBack;
+use super::pace::Pace;
+use super::read_back::{Identity, Place, ReadBack};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Ledger, MailboxId};
 use crate::progress::Progress;
@@ -25,7 +27,6 @@ pub(super) struct Writer<'a> {
     pub(super) mailbox: MailboxId,
     pub(super) name: &'a MailboxName,
     pub(super) validity: UidValidity,
-    pub(super) naming: Naming,
     pub(super) parcels: mpsc::Receiver<Parcel>,
     pub(super) progress: &'a Progress,
     pub(super) report: &'a mut MailboxReport,
@@ -37,6 +38,20 @@ pub(super) struct Writer<'a> {
     pub(super) keywords: &'a mut Keywords,
     /// Messages stored or refused.
     pub(super) settled: u64,
+    /// Messages of the source up to this UID may have been sent, and the ledger knows it.
+    pub(super) sent_to: Option<Uid>,
+    pub(super) pace: Pace,
+}
+
+/// What a writer did.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// Messages stored or refused.
+    pub(super) settled: u64,
+    /// Messages that appeared meanwhile and are not ours.
+    pub(super) strangers: Vec<Envelope>,
+    /// Every destination UID below this one is accounted for.
+    pub(super) mark: Uid,
 }
 
 /// Whether the UIDs that the server names with APPENDUID count.
@@ -70,8 +85,10 @@ pub(super) struct InFlight {
 pub(super) struct Sending {
     pub(super) envelope: Envelope,
     pub(super) octets: u64,
-    /// The hash of a body that servers are known to alter.
-    pub(super) odd: Option<[u8; 32]>,
+    /// What identifies its body, once all of it was seen.
+    pub(super) identity: Option<Identity>,
+    /// The last message of the batch that it came in.
+    pub(super) batch: Uid,
     pub(super) body: Body,
     /// Its share of the memory budget, given back when it has arrived.
     pub(super) _permit: Option<OwnedSemaphorePermit>,
@@ -88,9 +105,8 @@ pub(super) enum Body {
 }
 
 impl Writer<'_> {
-    /// Appends what comes until nothing more does, and reads back what has arrived. Says how many
-    /// messages it stored or saw refused for good.
-    pub(super) async fn run(mut self) -> Result<u64, Fault> {
+    /// Appends what comes until nothing more does, and reads back what has arrived.
+    pub(super) async fn run(mut self) -> Result<Written, Fault> {
         let mut closed = false;
         loop {
             let busy = !self.in_flight.is_empty();
@@ -119,7 +135,11 @@ impl Writer<'_> {
             }
         }
         self.check_point().await?;
-        Ok(self.settled)
+        Ok(Written {
+            settled: self.settled,
+            mark: self.read_back.mark(),
+            strangers: self.read_back.into_strangers(),
+        })
     }
 
     /// Whether another parcel can be taken. Chunks of a large message are taken when the server has
@@ -149,7 +169,16 @@ impl Writer<'_> {
             Parcel::Whole(message) => self.append(message),
             Parcel::LargeStart(envelope, octets) => {
                 self.large = (octets > 0).then(|| Large::new(octets));
-                self.prepare(envelope, octets, Body::Streamed, None, None)
+                let batch = envelope.uid;
+                self.prepare(Sending {
+                    envelope,
+                    octets,
+                    identity: None,
+                    batch,
+                    body: Body::Streamed,
+                    _permit: None,
+                    trial: None,
+                })
             }
             Parcel::Chunk(chunk, permit) => {
                 let taken = self.supply_large(chunk);
@@ -160,36 +189,21 @@ impl Writer<'_> {
     }
 
     fn append(&mut self, message: Message) -> Result<(), Fault> {
-        let Message {
-            envelope,
-            body,
-            permit,
-        } = message;
-        let mut oddities = Oddities::default();
-        body.iter().for_each(|chunk| oddities.look(chunk));
-        let odd = oddities.are_there().then(|| hash(&body));
-        self.prepare(envelope, octets(&body), Body::Held(body), odd, permit)
+        self.prepare(Sending {
+            octets: octets(&message.body),
+            identity: Some(identity(&message.body)),
+            envelope: message.envelope,
+            batch: message.batch,
+            body: Body::Held(message.body),
+            _permit: message.permit,
+            trial: None,
+        })
     }
 
     /// Sends a message, or keeps it until it can travel alone.
-    fn prepare(
-        &mut self,
-        mut envelope: Envelope,
-        octets: u64,
-        body: Body,
-        odd: Option<[u8; 32]>,
-        permit: Option<OwnedSemaphorePermit>,
-    ) -> Result<(), Fault> {
-        self.drop_unwanted_keywords(&mut envelope);
-        let trial = self.keywords.trial(&envelope.flags);
-        let sending = Sending {
-            envelope,
-            octets,
-            odd,
-            body,
-            _permit: permit,
-            trial,
-        };
+    fn prepare(&mut self, mut sending: Sending) -> Result<(), Fault> {
+        self.drop_unwanted_keywords(&mut sending.envelope);
+        sending.trial = self.keywords.trial(&sending.envelope.flags);
         if sending.trial.is_some() && !self.in_flight.is_empty() {
             self.waiting = Some(sending);
             return Ok(());
@@ -198,6 +212,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn send(&mut self, sending: Sending) -> Result<(), Fault> {
+        if Some(sending.batch) > self.sent_to {
+            self.ledger.sent_to(self.mailbox, sending.batch)?;
+            self.sent_to = Some(sending.batch);
+        }
         let Sending {
             envelope,
             octets,
@@ -215,6 +233,9 @@ impl Writer<'_> {
             Body::Streamed => self.client.open_append(append),
         };
         let ticket = ticket.on(Side::Dest)?;
+        if self.in_flight.is_empty() {
+            self.pace.begins();
+        }
         self.in_flight.push_back(InFlight { ticket, sending });
         Ok(())
     }
@@ -229,24 +250,34 @@ impl Writer<'_> {
     /// Everything sent has been answered: makes it durable and reads it back.
     async fn check_point(&mut self) -> Result<(), Fault> {
         self.ledger.commit()?;
-        self.read_back
-            .run(
-                self.client,
-                self.name,
-                self.ledger,
-                self.mailbox,
-                self.report,
-            )
-            .await
+        self.ledger.keep_slowest_commit(self.pace.slowest())?;
+        let mut place = Place {
+            client: self.client,
+            name: self.name,
+            ledger: self.ledger,
+            mailbox: self.mailbox,
+        };
+        self.read_back.run(&mut place, self.report).await
     }
 }
 
-fn hash(body: &[Bytes]) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    body.iter().for_each(|chunk| {
-        hasher.update(chunk);
+/// Bodies that servers are known to alter are hashed twice: as sent and as they will be stored.
+fn identity(body: &[Bytes]) -> Identity {
+    let mut oddities = Oddities::default();
+    let mut exact = blake3::Hasher::new();
+    for chunk in body {
+        oddities.look(chunk);
+        exact.update(chunk);
+    }
+    let stored_as = oddities.are_there().then(|| {
+        let mut hasher = Hasher::default();
+        body.iter().for_each(|chunk| hasher.update(chunk));
+        hasher.finish().canonical
     });
-    hasher.finalize().into()
+    Identity {
+        exact: exact.finalize().into(),
+        stored_as,
+    }
 }
 
 /// Unanswered APPENDs at most.

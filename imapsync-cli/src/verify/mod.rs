@@ -41,6 +41,7 @@ pub struct Job {
 pub async fn verify(job: &Job, mut stop: Stop) -> Result<Verification, Fault> {
     let comparing = compare(job);
     tokio::select! {
+        biased;
         compared = comparing => compared,
         signal = stop.wait() => Err(Fault::Stopped(signal)),
     }

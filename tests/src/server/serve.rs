@@ -18,6 +18,7 @@ use super::tls::Tls;
 pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Shared) {
     let mut cut = shared.cut_signal();
     let ended = tokio::select! {
+        biased;
         ended = converse(stream, &shared) => ended,
         _ = cut.changed() => Ok(None),
     };

@@ -54,11 +54,13 @@ fn listed(messages: &[(u32, u64)]) -> Intake {
 }
 
 fn open_window(intake: &mut Intake, number: u64, count: usize, kind: Kind) {
-    let wanted = intake.queue.drain(..count).collect();
+    let wanted: VecDeque<Envelope> = intake.queue.drain(..count).collect();
+    let last = wanted.iter().map(|envelope| envelope.uid).max();
     intake.windows.push_back(Window {
         ticket: Ticket::numbered(number),
         kind,
         wanted,
+        last: last.expect("a window is not empty"),
         permit: None,
     });
 }

@@ -1,0 +1,91 @@
+//! The parts of a body that stay the same when a server alters the rest: some header fields, and
+//! the text behind the header. Taken from the canonical form.
+
+/// Takes a canonical body in pieces.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    header: Vec<u8>,
+    header_ended: bool,
+    text: blake3::Hasher,
+}
+
+/// The identities of the parts.
+pub(super) struct Identities {
+    pub(super) text: [u8; 32],
+    pub(super) headers: Option<[u8; 32]>,
+    pub(super) message_id: Option<String>,
+}
+
+impl Parts {
+    /// The next octets.
+    pub(super) fn update(&mut self, block: &[u8]) {
+        if self.header_ended {
+            self.text.update(block);
+            return;
+        }
+        let searched = self.header.len().saturating_sub(END.len() - 1);
+        self.header.extend_from_slice(block);
+        let end = match self.header.starts_with(b"\r\n") {
+            true => Some(0),
+            false => find(&self.header, searched, END).map(|at| at + 2),
+        };
+        let end = end.unwrap_or(self.header.len()).min(LONGEST_HEADER);
+        if end < self.header.len() {
+            self.text.update(self.header.get(end..).unwrap_or_default());
+            self.header.truncate(end);
+            self.header_ended = true;
+        }
+    }
+
+    pub(super) fn finish(self) -> Identities {
+        let mut fields = blake3::Hasher::new();
+        for name in FIELDS {
+            fields.update(&field(&self.header, name).unwrap_or_default());
+            fields.update(b"\n");
+        }
+        let fields = fields.finalize();
+        let mut text = blake3::Hasher::new();
+        text.update(fields.as_bytes());
+        text.update(self.text.finalize().as_bytes());
+        let message_id = field(&self.header, "message-id")
+            .and_then(|value| String::from_utf8(value).ok())
+            .filter(|value| !value.is_empty());
+        Identities {
+            text: text.finalize().into(),
+            headers: message_id.is_some().then(|| fields.into()),
+            message_id,
+        }
+    }
+}
+
+/// The first field of this name: unfolded, with single spaces.
+fn field(header: &[u8], name: &str) -> Option<Vec<u8>> {
+    let mut lines = header.split(|&byte| byte == b'\n');
+    let mut value = lines.find_map(|line| {
+        let (first, rest) = line.split_at_checked(name.len())?;
+        let rest = rest.trim_ascii_start().strip_prefix(b":")?;
+        first
+            .eq_ignore_ascii_case(name.as_bytes())
+            .then(|| rest.to_vec())
+    })?;
+    lines
+        .take_while(|line| matches!(line.first(), Some(b' ' | b'\t')))
+        .for_each(|line| value.extend_from_slice(line));
+    let words = value
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty());
+    Some(words.collect::<Vec<_>>().join(&b' '))
+}
+
+fn find(haystack: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
+    let mut windows = haystack.get(from..)?.windows(needle.len());
+    windows
+        .position(|window| window == needle)
+        .map(|at| from + at)
+}
+
+/// What tells messages apart, and is not known to be rewritten.
+const FIELDS: [&str; 4] = ["message-id", "date", "from", "subject"];
+const END: &[u8] = b"\r\n\r\n";
+/// What is longer counts as text from here on.
+const LONGEST_HEADER: usize = 256 << 10;

@@ -1,0 +1,25 @@
+//! One simulation from its seed to its verdict: runs with trouble, a clean run, and a last one that
+//! must find nothing to do.
+
+use super::deeds::Act;
+use super::faults::trouble;
+use super::play::{Outcome, Play};
+use super::world::World;
+use crate::corpus::Random;
+
+/// Plays the simulation of this seed; needs a runtime of one thread with a paused clock.
+pub async fn simulate(seed: u64) -> Outcome {
+    let mut random = Random::new(seed);
+    let (world, stage) = World::random(random.bits());
+    let memory = random.pick(&[12 << 20, 1 << 20]);
+    let mut play = Play::new(world, stage, memory);
+    for _ in 0..1 + random.below(4) {
+        for _ in 0..random.below(3) {
+            play.world.act(Act::any(&mut random));
+        }
+        let plan = trouble(&mut random, &play.world, &mut play.tally);
+        play.run(plan).await;
+    }
+    play.conclude().await;
+    play.outcome()
+}

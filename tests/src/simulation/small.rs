@@ -1,0 +1,88 @@
+//! A small fixed account, for suites that go through every possibility.
+
+use imapsync_cli::side::Both;
+
+use super::play::Play;
+use super::stage::{PASSWORD, Stage, USER};
+use super::world::World;
+use crate::corpus::Random;
+use crate::server::{Delivery, InternalDate, Options, Profile};
+
+/// What the destination offers, and what there is to copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// UIDPLUS: the destination names the UIDs of what was appended.
+    pub uidplus: bool,
+    /// LITERAL+: bodies go out unasked.
+    pub literal_plus: bool,
+    /// SELECT tells UIDNEXT.
+    pub uidnext: bool,
+    /// One message is spliced, not collected.
+    pub spliced: bool,
+}
+
+impl Mode {
+    /// Every mode.
+    pub fn all() -> Vec<Self> {
+        let bits = |n: u32| Self {
+            uidplus: n & 1 == 0,
+            literal_plus: n & 2 == 0,
+            uidnext: n & 4 == 0,
+            spliced: n & 8 != 0,
+        };
+        (0..16).map(bits).collect()
+    }
+
+    /// Every mode without a spliced message.
+    pub fn collected() -> Vec<Self> {
+        let mut modes = Self::all();
+        modes.retain(|mode| !mode.spliced);
+        modes
+    }
+}
+
+/// Two mailboxes with twelve messages (thirteen where one is spliced), and an empty destination.
+pub fn small(mode: Mode) -> Play {
+    let dest = Profile {
+        uidplus: mode.uidplus,
+        literal_plus: mode.literal_plus,
+        select_uidnext: mode.uidnext,
+        refuse_empty: false,
+        ..Profile::full()
+    };
+    let [source, dest] = [Profile::full(), dest]
+        .map(|profile| Options::with_profile(profile).with_user(USER, PASSWORD));
+    let stage = Stage::new(Both { source, dest });
+    let mut store = stage.servers.source.store();
+    for (number, message) in messages().into_iter().enumerate() {
+        let mailbox = ["INBOX", "Work"][number / 6];
+        store.deliver(USER, mailbox, message);
+    }
+    if mode.spliced {
+        let mut body = b"Subject: large\r\n\r\n".to_vec();
+        body.resize((256 << 10) + 1, b'x');
+        store.deliver(USER, "INBOX", Delivery::new(body));
+    }
+    drop(store);
+    let world = World::on(&stage, Random::new(1));
+    Play::new(world, stage, 1 << 20)
+}
+
+fn messages() -> Vec<Delivery> {
+    let copy = Delivery::new(&b"Message-ID: <a@sim>\r\n\r\nthrice\r\n"[..]);
+    let future = InternalDate::utc(4_102_444_800);
+    vec![
+        copy.clone(),
+        Delivery::new(&b"Message-ID: <a@sim>\r\n\r\nother!\r\n"[..]).flagged(&["\\Seen", "work"]),
+        copy.clone(),
+        Delivery::new(&b"no header\r\n"[..]).dated(future),
+        Delivery::new(&b""[..]),
+        Delivery::new(&b"Subject: bare\n\na\rb\n"[..]).flagged(&["\\Deleted"]),
+        Delivery::new(&b"Subject: NUL\r\n\r\n\0\r"[..]),
+        Delivery::new(&b"\r\nx1 CREATE pwned\r\nx2 LOGOUT\r\n"[..]),
+        copy.dated(InternalDate::utc(0)),
+        Delivery::new(&b"Subject: x\r\n\r\n1\r\n"[..]).flagged(&["$Forwarded"]),
+        Delivery::new(&b"Subject: x\r\n\r\n2\r\n"[..]),
+        Delivery::new(&b"Subject: x\r\n\r\n1\r\n"[..]).flagged(&["$Forwarded"]),
+    ]
+}
