@@ -11,9 +11,9 @@ pub struct Digest {
     pub exact: [u8; 32],
     /// BLAKE3 of the canonical form: what servers make of NUL, bare LF and stray CR.
     pub canonical: [u8; 32],
-    /// What stays the same when a server adds or drops header fields.
-    pub text: [u8; 32],
-    /// What stays the same when a server rewrites the text; none without a Message-ID.
+    /// What stays the same when a server adds or drops header fields; none without a Message-ID.
+    pub text: Option<[u8; 32]>,
+    /// What stays the same when a server rewrites the text too; none without a Message-ID.
     pub headers: Option<[u8; 32]>,
     /// The Message-ID, for a search.
     pub message_id: Option<String>,

@@ -11,7 +11,7 @@ pub(super) struct Parts {
 
 /// The identities of the parts.
 pub(super) struct Identities {
-    pub(super) text: [u8; 32],
+    pub(super) text: Option<[u8; 32]>,
     pub(super) headers: Option<[u8; 32]>,
     pub(super) message_id: Option<String>,
 }
@@ -50,9 +50,11 @@ impl Parts {
         let message_id = field(&self.header, "message-id")
             .and_then(|value| String::from_utf8(value).ok())
             .filter(|value| !value.is_empty());
+        // What is common to many messages identifies none.
+        let tells = message_id.is_some();
         Identities {
-            text: text.finalize().into(),
-            headers: message_id.is_some().then(|| fields.into()),
+            text: tells.then(|| text.finalize().into()),
+            headers: tells.then(|| fields.into()),
             message_id,
         }
     }

@@ -189,22 +189,24 @@ impl Doubts {
     }
 
     /// Lets source messages claim destination messages that are as alike as `form` says: first the
-    /// one that the server named, then each at most one; delivered ones first.
+    /// one that the server named, then each at most one; twins by date and flags, delivered ones
+    /// first.
     pub(super) fn claim(&self, range: Range, form: Form) -> Result<(), LedgerError> {
         let column = form.column();
-        let exact_named = format!(
+        let same_date = match form {
+            Form::Exact | Form::Canonical => "1",
+            // Other people's mail came at another time.
+            Form::Text | Form::Headers => "ours.date = there.date",
+        };
+        let named = format!(
             "SELECT ours.uid, there.uid FROM ours JOIN there ON there.uid = ours.named AND there.{column} = ours.{column}
-             WHERE there.uid BETWEEN ?1 AND ?2 AND ours.claimed IS NULL AND there.claimed IS NULL"
+             WHERE there.uid BETWEEN ?1 AND ?2 AND ours.claimed IS NULL AND there.claimed IS NULL AND {same_date}"
         );
-        self.pair(&exact_named, range, form)?;
-        let anyone = format!(
-            "WITH t AS (SELECT uid, {column} AS body, row_number() OVER (PARTITION BY {column} ORDER BY uid) AS n
-                 FROM there WHERE uid BETWEEN ?1 AND ?2 AND claimed IS NULL AND {column} IS NOT NULL),
-             o AS (SELECT uid, {column} AS body, row_number() OVER (PARTITION BY {column} ORDER BY known DESC, uid) AS n
-                 FROM ours WHERE claimed IS NULL AND {column} IN (SELECT body FROM t))
-             SELECT o.uid, t.uid FROM o JOIN t ON o.body = t.body AND o.n = t.n"
-        );
-        self.pair(&anyone, range, form)
+        self.pair(&named, range, form)?;
+        for alike in form.twins() {
+            self.pair(&twins(column, alike), range, form)?;
+        }
+        Ok(())
     }
 
     fn pair(&self, sql: &str, range: Range, form: Form) -> Result<(), LedgerError> {
@@ -252,12 +254,13 @@ impl Doubts {
         self.count("SELECT count(*) FROM there", ())
     }
 
-    /// How many messages were named under UIDs at which nothing is.
-    pub(super) fn vanished(&self) -> Result<u64, LedgerError> {
-        self.count(
-            "SELECT count(*) FROM ours WHERE named NOT IN (SELECT uid FROM there)",
-            (),
-        )
+    /// Messages that were delivered, and of which nothing is there any more.
+    pub(super) fn vanished(&self) -> Result<Vec<Uid>, LedgerError> {
+        let sql = "SELECT uid FROM ours WHERE claimed IS NULL AND known > 0
+            AND (named IS NULL OR named NOT IN (SELECT uid FROM there)) ORDER BY uid";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map((), |row| uid(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The first source messages, up to a UID, that have not arrived as far as can be seen.
@@ -294,6 +297,14 @@ pub(super) enum AfterCut {
 impl Form {
     pub(super) const ALL: [Self; 4] = [Self::Exact, Self::Canonical, Self::Text, Self::Headers];
 
+    /// By what else equal bodies are told apart, from the closest likeness to the loosest.
+    const fn twins(self) -> &'static [&'static str] {
+        match self {
+            Self::Exact | Self::Canonical => &["date || flags", "date", "1"],
+            Self::Text | Self::Headers => &["date || flags", "date"],
+        }
+    }
+
     const fn column(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -302,6 +313,19 @@ impl Form {
             Self::Headers => "headers",
         }
     }
+}
+
+/// Pairs what is alike in `column` and in these other columns, the n-th with the n-th.
+fn twins(column: &str, alike: &str) -> String {
+    format!(
+        "WITH t AS (SELECT uid, {column} AS body, ({alike}) AS alike,
+                 row_number() OVER (PARTITION BY {column}, {alike} ORDER BY uid) AS n
+             FROM there WHERE uid BETWEEN ?1 AND ?2 AND claimed IS NULL AND {column} IS NOT NULL),
+         o AS (SELECT uid, {column} AS body, ({alike}) AS alike,
+                 row_number() OVER (PARTITION BY {column}, {alike} ORDER BY known DESC, uid) AS n
+             FROM ours WHERE claimed IS NULL AND {column} IN (SELECT body FROM t))
+         SELECT o.uid, t.uid FROM o JOIN t ON o.body = t.body AND o.alike = t.alike AND o.n = t.n"
+    )
 }
 
 fn columns(envelope: &Envelope) -> (Option<i64>, Option<i64>, String) {
