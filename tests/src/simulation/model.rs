@@ -263,11 +263,21 @@ impl Model {
 
     /// A mailbox of the destination is as the backup knows it: what was delivered since never was.
     pub(super) fn dest_restored(&mut self, mailbox: &Name) {
+        let before = self.copies.clone();
         self.copies.retain(|place, _| place.mailbox != *mailbox);
-        let restored = self.backup.iter();
-        let restored = restored.filter(|(place, _)| place.mailbox == *mailbox);
-        self.copies
-            .extend(restored.map(|(place, copy)| (place.clone(), copy.clone())));
+        for (place, copy) in &self.backup {
+            if place.mailbox != *mailbox {
+                continue;
+            }
+            // What comes back may have been given up meanwhile, and sent again.
+            let was_there = before.get(place).is_some_and(|copy| !copy.removed);
+            let forgiven = copy.forgiven || !was_there;
+            let copy = Copy {
+                forgiven,
+                ..copy.clone()
+            };
+            self.copies.insert(place.clone(), copy);
+        }
         self.unsettle(mailbox);
         self.set_back.insert(mailbox.clone());
     }

@@ -123,8 +123,13 @@ impl Play {
         ended
     }
 
-    /// Now and then something happens to the ledger.
-    pub(super) fn touch_ledger(&mut self, random: &mut Random) {
+    /// Now and then something happens to the ledger; when all is quiet, for a lost ledger does not
+    /// tell what is still to come.
+    pub(super) async fn touch_ledger(&mut self, random: &mut Random) {
+        if !random.one_in(3) {
+            return;
+        }
+        tokio::time::sleep(QUIET).await;
         let touched = self
             .world
             .touch_ledger(&self.stage, random, &mut self.yesterday);
