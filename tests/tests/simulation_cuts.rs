@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use imapsync_cli::cli::Exit;
 use imapsync_cli::side::Side;
 use imapsync_tests::real::long_campaign;
 use imapsync_tests::server::{Fault, HangUp, Rule};
@@ -342,5 +343,50 @@ fn killed_again_and_again() {
             "{mode:?}: {:#?}",
             outcome.violations
         );
+    }
+}
+
+/// A run with a ledger that fails after so many writes; a clean run at once, and the last one.
+fn fail_ledger_after(mode: Mode, writes: u64) -> (Outcome, Option<Exit>, u64) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let mut play = small(mode);
+        // Killed at once, a run leaves a ledger without a mailbox.
+        let kill = Some(Kill::AtTurn(2));
+        play.run(Plan {
+            kill,
+            ..Plan::default()
+        })
+        .await;
+        let (ended, left) = play.run_with_failing_ledger(writes).await;
+        play.conclude().await;
+        (play.outcome(), ended.exit(), left)
+    })
+}
+
+#[test]
+fn each_write_of_the_ledger_fails() {
+    for (salt, mode) in (0..).zip(modes(|mode| mode.literal_plus == mode.uidnext)) {
+        let (_, exit, left) = fail_ledger_after(mode, u64::from(u32::MAX));
+        assert_eq!(exit, Some(Exit::Complete), "{mode:?}");
+        let writes = u64::from(u32::MAX) - left;
+        assert!(writes > 20, "{mode:?}: {writes} writes");
+        for step in some(writes - 1, 6, salt) {
+            let (outcome, exit, _) = fail_ledger_after(mode, step);
+            assert_eq!(
+                exit,
+                Some(Exit::Ledger),
+                "{mode:?} after {step} of {writes} writes"
+            );
+            let wrong = &outcome.violations;
+            assert!(
+                wrong.is_empty(),
+                "{mode:?} after {step} of {writes} writes: {wrong:#?}"
+            );
+        }
     }
 }
