@@ -239,3 +239,6 @@ fn lists(report: &Report, mailbox: &Name, says: impl Fn(&MailboxReport) -> bool)
         last == mailbox.last().map(String::as_str) && says(one)
     })
 }
+
+#[cfg(test)]
+mod tests;
