@@ -2,7 +2,9 @@
 
 pub mod compare;
 pub mod corpus;
+pub mod power;
 pub mod program;
 pub mod real;
 pub mod server;
 pub mod simulation;
+pub mod strace;

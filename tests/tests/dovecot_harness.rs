@@ -3,7 +3,7 @@
 use imapsync_tests::compare::Snapshot;
 use imapsync_tests::corpus::{Account, awkward, dotted, plain};
 use imapsync_tests::real::{
-    Dovecot, DovecotOptions, MailFormat, Namespace, RawClient, Status, dovecot_or_not_run,
+    Dovecot, DovecotOptions, MailFormat, Namespace, RawClient, Rawlog, Status, dovecot_or_not_run,
     long_campaign,
 };
 
@@ -123,4 +123,28 @@ fn limits_connections_and_refuses_wrong_passwords_soon() {
         let answer = client.command("LOGIN bob wrong").expect("answers");
         assert_eq!(answer.status, Status::No);
     }
+}
+
+#[test]
+fn what_clients_say_is_in_the_rawlog_while_it_lives() {
+    if !dovecot_or_not_run() {
+        return;
+    }
+    let options = DovecotOptions {
+        extra_lines: vec![Rawlog::SETTING.to_owned()],
+        ..options(MailFormat::Maildir)
+    };
+    let server = Dovecot::start(options).expect("dovecot starts");
+    let say = |line: &str| {
+        let mut client = server.login("alice").expect("it lets us in");
+        client.command(line).expect("it answers");
+        client.command("LOGOUT").expect("it answers");
+    };
+    say("CREATE before");
+    let rawlog = Rawlog::begin(&server, "alice").expect("she has been there");
+    assert!(rawlog.commands().is_err(), "nobody has said anything");
+    say("UID FETCH 1 FLAGS");
+    assert_eq!(rawlog.changes().expect("logged"), [""; 0]);
+    say("uid store 1 FLAGS ()");
+    assert_eq!(rawlog.changes().expect("logged"), ["uid store 1 FLAGS ()"]);
 }

@@ -269,7 +269,8 @@ fn a_slow_server_works_on_after_a_kill() {
     let mut cases = Vec::new();
     for mode in Mode::all() {
         for milliseconds in [100, 700, 1500] {
-            for kill_after in some(14 * milliseconds, 12, 0) {
+            let count = if long_campaign() { 140 } else { 12 };
+            for kill_after in (0..count).map(|n| 14 * milliseconds * n / count) {
                 let fault = Fault::Delay(Duration::from_millis(milliseconds));
                 let rules = vec![Rule::new(fault).on_command("APPEND").times(14)];
                 let plan = Plan {

@@ -17,6 +17,7 @@
 
 mod dovecot_pair;
 pub mod interruption;
+mod newcomers;
 mod outcome;
 mod pair;
 mod running;
@@ -30,6 +31,7 @@ use tempfile::TempDir;
 use crate::server::EmbeddedServer;
 
 pub use dovecot_pair::{DovecotPair, USER, Way, uid_nexts};
+pub use newcomers::{Arrivals, Newcomer, Newcomers};
 pub use outcome::Outcome;
 pub use pair::Pair;
 pub use running::Running;
@@ -129,10 +131,25 @@ impl Program {
 
     /// Begins `sync` or `verify` between both accounts.
     pub fn start(&self, command: &str, options: &[&str]) -> Running {
-        let state = self.state_dir().to_str().expect("the path is UTF-8");
-        let accounts = [command, &self.source.url, &self.dest.url];
-        let arguments = [&accounts[..], &["--state-dir", state], options];
+        let arguments = [&self.pair_arguments(command), options];
         self.start_with(&arguments.concat())
+    }
+
+    /// Begins `sync` as the child of another program (`strace`, `prlimit`), which this command line starts.
+    ///
+    /// # Panics
+    /// When there is no such program.
+    pub fn sync_under(&self, wrapper: &[String]) -> Running {
+        let [program, options @ ..] = wrapper else {
+            return self.start("sync", &[]);
+        };
+        let mut command = Command::new(program);
+        // A test runner's variable would make the program look for libraries in many folders first.
+        command
+            .env_remove("LD_LIBRARY_PATH")
+            .args(options)
+            .arg(&self.path);
+        self.launch(command, &self.pair_arguments("sync"))
     }
 
     /// Begins with exactly these arguments; passwords stand in the environment, an empty
@@ -141,7 +158,16 @@ impl Program {
     /// # Panics
     /// When the program cannot be started.
     pub fn start_with(&self, arguments: &[&str]) -> Running {
-        let mut command = Command::new(&self.path);
+        self.launch(Command::new(&self.path), arguments)
+    }
+
+    fn pair_arguments<'a>(&'a self, command: &'a str) -> [&'a str; 5] {
+        let state = self.state_dir().to_str().expect("the path is UTF-8");
+        let (source, dest) = (&self.source.url, &self.dest.url);
+        [command, source, dest, "--state-dir", state]
+    }
+
+    fn launch(&self, mut command: Command, arguments: &[&str]) -> Running {
         command
             .args(arguments)
             .env_remove("IMAPSYNC_LOG")

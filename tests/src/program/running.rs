@@ -98,25 +98,39 @@ impl Running {
         ended
     }
 
-    /// A signal of this name (`INT`), by a shell's own `kill`: the program is missing on small machines.
-    /// A process that ended meanwhile does not matter.
+    /// A signal of this name (`INT`). A process that ended meanwhile does not matter.
     ///
     /// # Panics
     /// When there is no shell.
     pub fn signal(&self, name: &str) {
-        let pid = self.pid().to_string();
-        let script = "kill -$0 $1 2>/dev/null || :";
-        let sent = Command::new("sh").args(["-c", script, name, &pid]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "sh runs kill");
+        signal(&self.pid().to_string(), name);
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended; then there is nothing to do.
+        // It may have ended; then there is nothing to do. What strace has started outlives it.
+        if !matches!(self.child.try_wait(), Ok(Some(_))) {
+            children(self.pid()).for_each(|child| signal(&child, "KILL"));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// By a shell's own `kill`: the program is missing on small machines.
+fn signal(pid: &str, name: &str) {
+    let script = "kill -$0 $1 2>/dev/null || :";
+    let sent = Command::new("sh").args(["-c", script, name, pid]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "sh runs kill");
+}
+
+/// The processes that a process has started, by id.
+fn children(pid: u32) -> impl Iterator<Item = String> {
+    let listed = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let listed = listed.unwrap_or_default();
+    let pids: Vec<_> = listed.split_whitespace().map(ToOwned::to_owned).collect();
+    pids.into_iter()
 }
 
 /// Reads to the end on a thread, so that the program never waits for us.

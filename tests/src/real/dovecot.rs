@@ -71,7 +71,12 @@ impl Dovecot {
         } else {
             "Maildir"
         };
-        self.folder.path().join("mail").join(user).join(store)
+        self.home(user).join(store)
+    }
+
+    /// The folder that holds all that the server keeps for a user.
+    pub(super) fn home(&self, user: &str) -> PathBuf {
+        self.folder.path().join("mail").join(user)
     }
 
     /// A logged-in connection of the tests' own client.

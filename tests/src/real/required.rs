@@ -26,6 +26,19 @@ pub fn dovecot_or_not_run() -> bool {
     false
 }
 
+/// Whether strace is here and may trace. If not, the same as above.
+pub fn strace_or_not_run() -> bool {
+    if crate::strace::available() {
+        return true;
+    }
+    println!("NOT RUN: strace is not installed, or may not trace");
+    assert!(
+        env::var_os(ALLOW_MISSING).is_some(),
+        "needs strace (set {ALLOW_MISSING} to go on without)"
+    );
+    false
+}
+
 /// Whether the long campaigns are asked for (`tests/run long`).
 pub fn long_campaign() -> bool {
     env::var_os(LONG).is_some()

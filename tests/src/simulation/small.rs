@@ -2,6 +2,7 @@
 
 use imapsync_cli::side::Both;
 
+use super::habits::Habits;
 use super::play::Play;
 use super::stage::{PASSWORD, Stage, USER};
 use super::world::World;
@@ -64,7 +65,7 @@ pub fn small(mode: Mode) -> Play {
         store.deliver(USER, "INBOX", Delivery::new(body));
     }
     drop(store);
-    let world = World::on(&stage, Random::new(1));
+    let world = World::on(&stage, Random::new(1), Habits::default());
     Play::new(world, stage, 1 << 20)
 }
 

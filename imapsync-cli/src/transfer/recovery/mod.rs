@@ -222,7 +222,8 @@ impl Settling<'_> {
             return Ok(Vec::new());
         };
         let used = i64::from(mark) - i64::from(self.row.mark);
-        let traced = doubts.there()? + doubts.vanished()?;
+        let vanished = doubts.vanished()?;
+        let traced = doubts.there()? + vanished.len() as u64;
         let gaps = u64::try_from(used).unwrap_or(0).saturating_sub(traced);
         let most = match verdict {
             Verdict::Unsettled => UNCERTAIN_AT_MOST,
@@ -234,8 +235,10 @@ impl Settling<'_> {
         if missing.is_empty() {
             return Ok(missing);
         }
-        let found = elsewhere::look(self.clients, self.ledger, self.dest, &missing).await?;
-        for &source in &found {
+        // What was surely delivered and is gone takes its copies first.
+        let wanted = [vanished, missing.clone()].concat();
+        let found = elsewhere::look(self.clients, self.ledger, self.dest, &wanted).await?;
+        for &source in missing.iter().filter(|uid| found.contains(uid)) {
             self.ledger.deliver(
                 self.row.id,
                 Delivery {

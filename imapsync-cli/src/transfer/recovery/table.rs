@@ -254,12 +254,13 @@ impl Doubts {
         self.count("SELECT count(*) FROM there", ())
     }
 
-    /// How many messages were named under UIDs at which nothing is.
-    pub(super) fn vanished(&self) -> Result<u64, LedgerError> {
-        self.count(
-            "SELECT count(*) FROM ours WHERE named NOT IN (SELECT uid FROM there)",
-            (),
-        )
+    /// Messages that were delivered, and of which nothing is there any more.
+    pub(super) fn vanished(&self) -> Result<Vec<Uid>, LedgerError> {
+        let sql = "SELECT uid FROM ours WHERE claimed IS NULL AND known > 0
+            AND (named IS NULL OR named NOT IN (SELECT uid FROM there)) ORDER BY uid";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map((), |row| uid(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The first source messages, up to a UID, that have not arrived as far as can be seen.
