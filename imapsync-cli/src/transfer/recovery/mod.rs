@@ -141,12 +141,15 @@ impl Settling<'_> {
             let uids = doubts.suspects_by_date(range, side, after_cut)?;
             self.read(doubts, side, &uids).await?;
         }
-        let alters = self.ledger.alters()?;
-        for form in Form::ALL
-            .into_iter()
-            .filter(|&form| form != Form::Headers || alters)
-        {
+        for form in Form::USUAL {
             doubts.claim(range, form)?;
+        }
+        let claims = doubts.claims(range)?;
+        let alters = claims.iter().any(|claim| claim.form > Form::Canonical);
+        if alters || self.ledger.alters()? {
+            for form in Form::DESPERATE {
+                doubts.claim(range, form)?;
+            }
         }
         Ok(())
     }

@@ -32,6 +32,8 @@ pub(super) enum Form {
     Canonical,
     /// The same text under the same main header fields.
     Text,
+    /// Neither text nor main header fields, on both sides.
+    Blank,
     /// The same main header fields, with a Message-ID.
     Headers,
 }
@@ -58,9 +60,9 @@ impl Doubts {
         db.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2048;
              CREATE TABLE there (uid INTEGER PRIMARY KEY, octets INTEGER, date INTEGER, flags TEXT, claimed INTEGER,
-                 exact BLOB, canonical BLOB, text BLOB, headers BLOB);
+                 exact BLOB, canonical BLOB, text BLOB, headers BLOB, blank INTEGER);
              CREATE TABLE ours (uid INTEGER PRIMARY KEY, octets INTEGER, date INTEGER, flags TEXT, claimed INTEGER,
-                 exact BLOB, canonical BLOB, text BLOB, headers BLOB, known INTEGER, named INTEGER, form INTEGER);
+                 exact BLOB, canonical BLOB, text BLOB, headers BLOB, blank INTEGER, known INTEGER, named INTEGER, form INTEGER);
              CREATE INDEX ours_by_octets ON ours (octets); CREATE INDEX ours_by_date ON ours (date);
              CREATE INDEX ours_by_name ON ours (named) WHERE named IS NOT NULL;
              CREATE INDEX ours_by_exact ON ours (exact) WHERE exact IS NOT NULL;
@@ -169,10 +171,10 @@ impl Doubts {
     pub(super) fn know(&self, side: Side, uid: Uid, digest: &Digest) -> Result<(), LedgerError> {
         let sql = match side {
             Side::Dest => {
-                "UPDATE there SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6 WHERE uid = ?1"
+                "UPDATE there SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6, blank = ?7 WHERE uid = ?1"
             }
             Side::Source => {
-                "UPDATE ours SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6 WHERE uid = ?1"
+                "UPDATE ours SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6, blank = ?7 WHERE uid = ?1"
             }
         };
         let octets = i64::try_from(digest.octets).unwrap_or(i64::MAX);
@@ -183,6 +185,7 @@ impl Doubts {
             digest.canonical,
             digest.text,
             digest.headers,
+            digest.text.is_none().then_some(1),
         );
         self.0.prepare_cached(sql)?.execute(parameters)?;
         Ok(())
@@ -196,7 +199,7 @@ impl Doubts {
         let same_date = match form {
             Form::Exact | Form::Canonical => "1",
             // Other people's mail came at another time.
-            Form::Text | Form::Headers => "ours.date = there.date",
+            Form::Text | Form::Blank | Form::Headers => "ours.date = there.date",
         };
         let named = format!(
             "SELECT ours.uid, there.uid FROM ours JOIN there ON there.uid = ours.named AND there.{column} = ours.{column}
@@ -295,13 +298,16 @@ pub(super) enum AfterCut {
 }
 
 impl Form {
-    pub(super) const ALL: [Self; 4] = [Self::Exact, Self::Canonical, Self::Text, Self::Headers];
+    /// What servers store that alter nothing but line ends and NUL, or header fields.
+    pub(super) const USUAL: [Self; 3] = [Self::Exact, Self::Canonical, Self::Text];
+    /// Only for servers that are known to alter more.
+    pub(super) const DESPERATE: [Self; 2] = [Self::Blank, Self::Headers];
 
     /// By what else equal bodies are told apart, from the closest likeness to the loosest.
     const fn twins(self) -> &'static [&'static str] {
         match self {
             Self::Exact | Self::Canonical => &["date || flags", "date", "1"],
-            Self::Text | Self::Headers => &["date || flags", "date"],
+            Self::Text | Self::Blank | Self::Headers => &["date || flags", "date"],
         }
     }
 
@@ -310,6 +316,7 @@ impl Form {
             Self::Exact => "exact",
             Self::Canonical => "canonical",
             Self::Text => "text",
+            Self::Blank => "blank",
             Self::Headers => "headers",
         }
     }
@@ -350,8 +357,9 @@ fn read_claim(row: &Row<'_>) -> rusqlite::Result<Claim> {
             (1, None) => Known::Unnamed,
             _ => Known::Nothing,
         },
-        form: Form::ALL
+        form: Form::USUAL
             .into_iter()
+            .chain(Form::DESPERATE)
             .find(|&known| known as i64 == form)
             .unwrap_or(Form::Headers),
         octets: (octets(5)?, octets(6)?),

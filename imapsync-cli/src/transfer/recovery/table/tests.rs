@@ -48,7 +48,7 @@ fn everything() -> Range {
 /// Claims in all forms, in order; then which source message stands for which.
 fn claims(ours: &[(u32, &str, Known)], there: &[(u32, &str)]) -> Vec<(u32, u32)> {
     let doubts = doubts(ours, there);
-    for form in Form::ALL {
+    for form in Form::USUAL {
         doubts.claim(everything(), form).expect("claimed");
     }
     let claims = doubts.claims(everything()).expect("rows");
@@ -179,6 +179,6 @@ fn twins_are_told_apart_by_date_and_flags() {
 fn messages_that_say_nothing_about_themselves_are_not_taken_for_each_other() {
     let (sent, foreign) = ("no header, just text\r\n", "no header either\r\n");
     assert_eq!(claims(&[(1, sent, NOTHING)], &[(7, foreign), (8, "")]), []);
-    let (sent, foreign) = ("Subject: a\r\nTo: x\r\n\r\n", "Subject: a\r\nTo: y\r\n\r\n");
+    let (sent, foreign) = ("To: x\r\n\r\n", "To: y\r\n\r\n");
     assert_eq!(claims(&[(1, sent, NOTHING)], &[(7, foreign)]), []);
 }
