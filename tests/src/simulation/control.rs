@@ -166,6 +166,10 @@ impl Watch for Watcher {
     }
 
     fn cut(&self) {
-        locked(&self.control).cuts += 1;
+        let mut control = locked(&self.control);
+        control.cuts += 1;
+        if control.plan.kill == Some(Kill::AtCut) {
+            control.trigger.pull();
+        }
     }
 }

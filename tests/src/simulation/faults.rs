@@ -127,7 +127,7 @@ fn rule(random: &mut Random, side: Side, tally: &mut Tally) -> Rule {
     };
     let fault = match command {
         "APPEND" => append_fault(random, tally),
-        "FETCH" | "UID FETCH" if side == Side::Source => fetch_fault(random),
+        "FETCH" | "UID FETCH" if side == Side::Source => fetch_fault(random, tally),
         _ => any_fault(random),
     };
     let rule = Rule::new(fault).on_command(command);
@@ -146,12 +146,15 @@ fn any_fault(random: &mut Random) -> Fault {
     }
 }
 
-fn fetch_fault(random: &mut Random) -> Fault {
+fn fetch_fault(random: &mut Random, tally: &mut Tally) -> Fault {
     match random.below(8) {
         0 => Fault::BodyFirst,
         1 => Fault::DelayResponses(Duration::from_millis(random.bits() % 50)),
         2 => Fault::CutAfterSent(random.bits() % 5000),
-        3 => Fault::SizeOff(random.pick(&[-7, -1, 1, 9])),
+        3 => {
+            tally.size_lies += 1;
+            Fault::SizeOff(random.pick(&[-7, -1, 1, 9]))
+        }
         4 => Fault::CutInLiteral {
             literal: 1 + random.bits() % 9,
             after: random.bits() % 500,

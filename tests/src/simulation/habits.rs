@@ -55,6 +55,22 @@ impl Habits {
         })
     }
 
+    /// Whether a message can be known again after all that: by its octets, or by a field and text.
+    pub(super) fn can_be_known(&self, body: &Body) -> bool {
+        let adds = |alteration: &Alteration| matches!(alteration, Alteration::AddHeader(_));
+        let Body::Bytes(octets) = body else {
+            return true;
+        };
+        let header = body.header();
+        let header = header.to_ascii_lowercase();
+        let has_field = FIELDS.iter().any(|field| {
+            header
+                .split(|&octet| octet == b'\n')
+                .any(|line| line.starts_with(field))
+        });
+        !self.alterations.iter().any(adds) || (has_field && header.len() < octets.len())
+    }
+
     /// What stays the same, whoever has stored it: the message as it was sent, as far as can be told.
     pub(super) fn essence(&self, body: &Body) -> Body {
         let altered = self.alterations.iter();
@@ -69,3 +85,6 @@ impl Habits {
         })
     }
 }
+
+/// Fields that tell messages apart.
+const FIELDS: [&[u8]; 4] = [b"message-id:", b"subject:", b"from:", b"date:"];

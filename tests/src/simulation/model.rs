@@ -27,6 +27,8 @@ pub(super) struct Place {
 pub(super) struct Original {
     /// What stays of it wherever it is.
     pub(super) essence: Message,
+    /// Whether it can be known again there.
+    pub(super) knowable: bool,
     /// As the destination stores it.
     pub(super) stored: Digest,
     /// Its first octets, to know it by.
@@ -74,6 +76,10 @@ pub(super) struct Model {
     pub(super) habits: Habits,
     /// The source as its users left it.
     source: Option<Account>,
+    /// The copies that the destination's backup holds.
+    backup: BTreeMap<Place, Copy>,
+    /// Mailboxes that the backup was put into, until a run has ended well.
+    pub(super) set_back: BTreeSet<Name>,
     /// Mailboxes that the destination's user has deleted.
     pub(super) dropped: BTreeSet<Name>,
     /// Runs that have begun.
@@ -100,6 +106,7 @@ impl Model {
         for (place, stored) in messages(account) {
             let original = Original {
                 essence: self.essence(stored),
+                knowable: self.habits.can_be_known(&stored.body),
                 stored: self.habits.stored(&stored.body).digest(),
                 label: label(&stored.body),
                 expunged: false,
@@ -172,6 +179,7 @@ impl Model {
 
     /// The run ended well: whoever deletes what was delivered until now has really deleted it.
     pub(super) fn confirm(&mut self) {
+        self.set_back.clear();
         let (runs, unsettled) = (self.runs, &self.unsettled);
         for (place, copy) in &mut self.copies {
             let since = unsettled.get(&place.mailbox);
@@ -246,6 +254,32 @@ impl Model {
             };
             self.copies.insert(place, copy);
         }
+    }
+
+    /// The destination is backed up.
+    pub(super) fn dest_backed_up(&mut self) {
+        self.backup = self.copies.clone();
+    }
+
+    /// A mailbox of the destination is as the backup knows it: what was delivered since never was.
+    pub(super) fn dest_restored(&mut self, mailbox: &Name) {
+        let before = self.copies.clone();
+        self.copies.retain(|place, _| place.mailbox != *mailbox);
+        for (place, copy) in &self.backup {
+            if place.mailbox != *mailbox {
+                continue;
+            }
+            // What comes back may have been given up meanwhile, and sent again.
+            let was_there = before.get(place).is_some_and(|copy| !copy.removed);
+            let forgiven = copy.forgiven || !was_there;
+            let copy = Copy {
+                forgiven,
+                ..copy.clone()
+            };
+            self.copies.insert(place.clone(), copy);
+        }
+        self.unsettle(mailbox);
+        self.set_back.insert(mailbox.clone());
     }
 
     /// A mailbox of the destination is gone with its mail.

@@ -9,6 +9,7 @@ use imapsync_cli::side::Side;
 use super::control::{Course, Plan};
 use super::deeds::Yesterday;
 use super::faults::calm;
+use super::ledger_trap;
 use super::locked;
 use super::stage::{Ended, Stage, USER};
 use super::verdict::Aftermath;
@@ -44,6 +45,8 @@ pub struct Tally {
     pub late_commits: u64,
     /// Messages that the destination was told to refuse.
     pub refusals: u64,
+    /// Rules by which the source tells wrong sizes.
+    pub size_lies: u64,
     /// Messages that a later run, or a later connection, found delivered.
     pub recovered: u64,
     /// Messages appended.
@@ -58,6 +61,7 @@ impl std::ops::AddAssign for Tally {
         self.cuts += other.cuts;
         self.late_commits += other.late_commits;
         self.refusals += other.refusals;
+        self.size_lies += other.size_lies;
         self.recovered += other.recovered;
         self.delivered += other.delivered;
     }
@@ -120,12 +124,42 @@ impl Play {
         ended
     }
 
-    /// Now and then something happens to the ledger.
-    pub(super) fn touch_ledger(&mut self, random: &mut Random) {
+    /// Runs the engine once with a ledger that there is, and that fails after so many writes; tells
+    /// how many of them it has not needed.
+    ///
+    /// # Panics
+    /// When there is no ledger yet.
+    pub async fn run_with_failing_ledger(&mut self, writes: u64) -> (Ended, u64) {
+        let ledger = self.stage.ledger();
+        ledger_trap::set(&ledger, writes).expect("the ledger is there");
+        let ended = self.run(Plan::default()).await;
+        let left = ledger_trap::lift(&ledger).expect("the trap is set");
+        (ended, left)
+    }
+
+    /// Now and then something happens to the ledger; when all is quiet, for a lost ledger does not
+    /// tell what is still to come.
+    pub(super) async fn touch_ledger(&mut self, random: &mut Random) {
+        if !random.one_in(3) {
+            return;
+        }
+        tokio::time::sleep(QUIET).await;
         let touched = self
             .world
             .touch_ledger(&self.stage, random, &mut self.yesterday);
         touched.expect("the temporary folder can be written to");
+    }
+
+    /// Now and then the destination is backed up, or a mailbox put back, when all is quiet.
+    pub(super) async fn touch_backup(&self, random: &mut Random) {
+        match random.below(12) {
+            0 | 1 => self.world.back_up_dest(),
+            2 | 3 => {
+                tokio::time::sleep(QUIET).await;
+                self.world.restore_dest();
+            }
+            _ => {}
+        }
     }
 
     /// Nothing goes wrong any more: at once a clean run, then, after all is quiet, one that finds
@@ -161,6 +195,7 @@ impl Play {
             report,
             exit,
             refusals: self.tally.refusals,
+            sizes_lie: self.tally.size_lies > 0,
         });
     }
 

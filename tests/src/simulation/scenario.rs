@@ -29,7 +29,8 @@ pub async fn simulate(seed: u64, telling: Telling) -> Outcome {
         for _ in 0..random.below(3) {
             play.world.act(Act::any(&mut random));
         }
-        play.touch_ledger(&mut random);
+        play.touch_backup(&mut random).await;
+        play.touch_ledger(&mut random).await;
         let plan = trouble(&mut random, &play.world, &mut play.tally);
         play.run(plan).await;
     }

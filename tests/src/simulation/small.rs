@@ -33,13 +33,6 @@ impl Mode {
         };
         (0..16).map(bits).collect()
     }
-
-    /// Every mode without a spliced message.
-    pub fn collected() -> Vec<Self> {
-        let mut modes = Self::all();
-        modes.retain(|mode| !mode.spliced);
-        modes
-    }
 }
 
 /// Two mailboxes with twelve messages (thirteen where one is spliced), and an empty destination.

@@ -26,12 +26,15 @@ struct Class {
     foreign: i64,
     /// Of these, there before the first run, and still there.
     adoptable: i64,
+    /// They cannot be known again on the destination: better twice than lost.
+    unknowable: bool,
 }
 
 impl Class {
     /// The most that may be delivered: what was there before is adopted, not copied.
-    fn at_most(&self) -> i64 {
-        (self.ever - self.adoptable).max(0) + self.forgiven
+    fn at_most(&self, sizes_lie: bool) -> i64 {
+        let adopted = if sizes_lie { 0 } else { self.adoptable };
+        (self.ever - adopted).max(0) + self.forgiven
     }
 
     /// Messages that neither arrived nor were there.
@@ -68,6 +71,8 @@ pub(super) struct Aftermath<'a> {
     pub(super) exit: Exit,
     /// Messages that the destination was told to refuse.
     pub(super) refusals: u64,
+    /// Whether the source has told wrong sizes: then equals are not recognised beforehand.
+    pub(super) sizes_lie: bool,
 }
 
 impl Model {
@@ -100,7 +105,7 @@ impl Model {
         for ((mailbox, message), class) in classes {
             if class.ever == 0 && class.delivered > 0 {
                 wrong.push(format!("{mailbox:?}: alien: {message:?} {class:?}"));
-            } else if class.delivered > class.at_most() {
+            } else if class.delivered > class.at_most(after.sizes_lie) && !class.unknowable {
                 wrong.push(format!("{mailbox:?}: too often: {message:?} {class:?}"));
             }
             let missing = class.missing(&self.habits);
@@ -163,6 +168,7 @@ impl Model {
             class.label.clone_from(&original.label);
             class.ever += 1;
             class.now += i64::from(!original.expunged);
+            class.unknowable |= !original.knowable;
         }
         for (place, copy) in &self.copies {
             let key = (place.mailbox.clone(), likeness(&copy.essence));
@@ -233,3 +239,6 @@ fn lists(report: &Report, mailbox: &Name, says: impl Fn(&MailboxReport) -> bool)
         last == mailbox.last().map(String::as_str) && says(one)
     })
 }
+
+#[cfg(test)]
+mod tests;

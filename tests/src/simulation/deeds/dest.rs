@@ -58,6 +58,9 @@ impl World {
         let mut store = self.server(Side::Dest).store();
         let account = store.account(USER);
         let to = pick(&mut state.random, names(account)).filter(|to| *to != from.mailbox)?;
+        if state.model.set_back.contains(&to) {
+            return None;
+        }
         let old = mailbox(account, &from.mailbox)?;
         let message = old.message(from.uid)?.clone();
         old.expunge(|message| message.uid == from.uid);
@@ -94,6 +97,35 @@ impl World {
         Some(format!("{name:?}"))
     }
 
+    /// An administrator backs the whole destination up.
+    pub(in super::super) fn back_up_dest(&self) {
+        self.observe();
+        let mut state = self.state();
+        let mut store = self.server(Side::Dest).store();
+        let account = store.account(USER);
+        let names: Vec<Vec<u8>> = account.mailboxes.keys().cloned().collect();
+        for name in names {
+            account.back_up(&name).expect("it is there");
+        }
+        state.model.dest_backed_up();
+        self.history.note("user: the destination is backed up");
+    }
+
+    /// An administrator puts one mailbox back from the backup.
+    pub(in super::super) fn restore_dest(&self) -> Option<Name> {
+        self.observe();
+        let mut state = self.state();
+        let mut store = self.server(Side::Dest).store();
+        let account = store.account(USER);
+        let name = pick(&mut state.random, names(account))?;
+        let raw = raw_name(&name, &account.hierarchy);
+        account.restore(&raw).ok()?;
+        state.model.dest_restored(&name);
+        self.history
+            .note(format!("user: the backup of {name:?} is put back"));
+        Some(name)
+    }
+
     pub(super) fn dest_drop(&self) -> Option<String> {
         let mut state = self.state();
         let mut store = self.server(Side::Dest).store();
@@ -110,6 +142,10 @@ impl World {
 
 /// Somebody else's mail arrives.
 fn put(state: &mut State, account: &mut Account, name: &Name, message: Delivery) -> Option<Place> {
+    // New mail would hide that the mailbox was set back.
+    if state.model.set_back.contains(name) {
+        return None;
+    }
     let raw = raw_name(name, &account.hierarchy);
     let uid = account.deliver(&raw, message).ok()?;
     let mailbox = account.mailbox(&raw)?;

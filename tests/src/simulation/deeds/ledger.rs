@@ -26,20 +26,20 @@ impl World {
         self.observe();
         let ledger = stage.ledger();
         let folder = ledger.with_extension("yesterday");
-        match (random.below(12), yesterday) {
+        match (random.below(4), yesterday) {
             (0, _) => {
                 move_files(&ledger, None)?;
                 self.state().model.ledger_lost(&Confirmed::default());
                 self.history.note("user: the ledger is lost");
             }
-            (1 | 2, yesterday) => {
+            (1, yesterday) => {
                 fs::create_dir_all(&folder)?;
                 copy_files(&ledger, &folder)?;
                 let confirmed = self.state().model.confirmed();
                 *yesterday = Some(Yesterday { folder, confirmed });
                 self.history.note("user: the ledger is copied away");
             }
-            (3 | 4, Some(yesterday)) => {
+            (2 | 3, Some(yesterday)) => {
                 move_files(&ledger, Some(&yesterday.folder))?;
                 self.state().model.ledger_lost(&yesterday.confirmed);
                 self.history
