@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use imap_client_lite::proto::{FlagSet, MailboxName, SystemFlag, Uid, UidValidity};
-use imapsync_cli::ledger::{Beginning, Delivery, Key, Ledger, MailboxRow, Refusal};
+use imapsync_cli::ledger::{Beginning, Delivery, Key, Ledger, MailboxRow, Place, Refusal};
 
 fn uid(value: u32) -> Uid {
     Uid::new(value).expect("above zero")
@@ -142,7 +142,7 @@ fn flags_are_kept_once_a_set_and_not_wiped_out() {
         source: "imaps://joe@old.example".parse().expect("an account"),
         dest: "imaps://joe@new.example".parse().expect("an account"),
     };
-    let ledger = Ledger::open(&path, &accounts).expect("a new ledger");
+    let ledger = Ledger::open(&Place::file(path.clone()), &accounts).expect("a new ledger");
     let inbox = MailboxName::inbox();
     let begun = ledger.begin_mailbox(key(&inbox, 1), uid(1), Beginning::Empty);
     let begun = begun.expect("a row");

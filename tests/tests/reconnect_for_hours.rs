@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use imapsync_cli::account::{Account, Pipes};
 use imapsync_cli::cli::Exit;
+use imapsync_cli::ledger::Place;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
@@ -76,7 +77,7 @@ impl Stage {
                 source: account(Side::Source, &self.source),
                 dest: account(Side::Dest, &self.dest),
             },
-            ledger: self.folder.path().join("ledger"),
+            ledger: Place::file(self.folder.path().join("ledger")),
             memory: 12 << 20,
             uncertain: Default::default(),
             deleted: Default::default(),

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use imapsync_cli::account::{Account, Pipes};
 use imapsync_cli::cli::Exit;
 use imapsync_cli::error::Fault;
+use imapsync_cli::ledger::Place;
 use imapsync_cli::plan::Deleted;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
@@ -81,7 +82,7 @@ impl Stage {
                 source: self.account(Side::Source),
                 dest: self.account(Side::Dest),
             },
-            ledger: self.ledger(),
+            ledger: Place::file(self.ledger()),
             memory,
             uncertain: Uncertain::default(),
             deleted: Deleted::default(),
