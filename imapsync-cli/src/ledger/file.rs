@@ -1,6 +1,6 @@
 //! The ledger's file: locking, opening, and what is done about one that is damaged.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,8 @@ pub struct Ledger {
     pub(super) writes: Writes,
     /// Sets of flags under which numbers they are kept.
     pub(super) flag_sets: RefCell<HashMap<FlagSet, i64>>,
+    /// The run under way, 0 before it is noted.
+    pub(super) run: Cell<i64>,
     replaces: Option<PathBuf>,
     _lock: Option<File>,
 }
@@ -57,6 +59,7 @@ impl Ledger {
             db,
             writes: Writes::failing_after(place.fails_after),
             flag_sets: RefCell::default(),
+            run: Cell::new(0),
             replaces: None,
             _lock: Some(lock),
         };
@@ -84,6 +87,7 @@ impl Ledger {
             db: Connection::open_in_memory()?,
             writes: Writes::default(),
             flag_sets: RefCell::default(),
+            run: Cell::new(0),
             replaces: None,
             _lock: None,
         };
@@ -155,7 +159,17 @@ fn prepare(db: &Connection, path: &Path, look: Look) -> Result<bool, LedgerError
         1 => schema::migrate_from_1(db)?,
         _ => {}
     }
-    Ok(look == Look::Missing || ended_well(db)? || is_sound(db)?)
+    if is_mixed(db)? {
+        return Ok(false);
+    }
+    let small = path.metadata().is_ok_and(|data| data.len() < SMALL);
+    Ok(look == Look::Missing || (ended_well(db)? && !small) || is_sound(db)?)
+}
+
+/// Whether an older file met a newer log, as when a backup is put back beside it.
+fn is_mixed(db: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT (SELECT coalesce(max(run), 0) FROM mailbox) > (SELECT coalesce(max(id), 0) FROM run)";
+    db.query_row(sql, [], |row| row.get(0))
 }
 
 /// Whether the last run came to its end, and not because of the ledger: then nothing was torn.
@@ -211,5 +225,7 @@ pub(super) fn unreadable(path: &Path, reason: impl ToString) -> LedgerError {
     }
 }
 
+/// A file that is looked through each time: some ten milliseconds.
+const SMALL: u64 = 8 << 20;
 /// The exit code of a run that its ledger ended.
 const LEDGER_TROUBLE: u8 = crate::cli::Exit::Ledger.code();

@@ -81,7 +81,12 @@ pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
 pub async fn sync(job: &Job, stop: Stop) -> (Report, Option<Fault>) {
     let started = Instant::now();
     let mut report = Report::default();
-    let fault = recorded(job, stop, &mut report).await.err();
+    let mut fault = recorded(job, stop.clone(), &mut report).await.err();
+    if matches!(&fault, Some(Fault::Ledger(error)) if error.is_damage()) {
+        // It is set aside now, and all that was done is recognised.
+        report = Report::default();
+        fault = recorded(job, stop, &mut report).await.err();
+    }
     report.elapsed = started.elapsed();
     (report, fault)
 }
