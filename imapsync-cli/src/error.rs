@@ -83,7 +83,7 @@ impl Fault {
 
     /// What the user can do about it, where that is not in the message.
     #[must_use]
-    pub const fn advice(&self) -> Option<&'static str> {
+    pub fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Session { error, .. } => session_advice(error),
             Self::Ledger(error) => error.advice(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use imap_client_lite::proto::{InternalDate, MailboxName, Uid, UidValidity};
 use imapsync_cli::account::AccountUrl;
-use imapsync_cli::ledger::{Beginning, Delivery, Key, Ledger, LedgerError, Refusal, ledger_path};
+use imapsync_cli::ledger::{Beginning, Delivery, Key, Ledger, LedgerError, Place, Refusal};
 use imapsync_cli::side::Both;
 use tempfile::TempDir;
 
@@ -18,12 +18,13 @@ fn accounts() -> Both<AccountUrl> {
 
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = ledger_path(&folder.path().join("deep/er"), &accounts());
-    (folder, path)
+    let place = Place::in_state_dir(&folder.path().join("deep/er"), &accounts());
+    (folder, place.path().to_owned())
 }
 
 fn open(path: &Path) -> Result<Ledger, LedgerError> {
-    Ledger::open(path, &accounts())
+    let folder = path.parent().expect("a state folder");
+    Ledger::open(&Place::in_state_dir(folder, &accounts()), &accounts())
 }
 
 fn uid(value: u32) -> Uid {
@@ -157,7 +158,7 @@ fn what_is_no_ledger_of_ours_is_left_alone() {
         dest: accounts().source,
     };
     assert!(matches!(
-        Ledger::open(&path, &other),
+        Ledger::open(&Place::file(path.clone()), &other),
         Err(LedgerError::OtherAccounts { .. })
     ));
     let db = rusqlite::Connection::open(&path).expect("SQLite");
@@ -173,9 +174,107 @@ fn what_is_no_ledger_of_ours_is_left_alone() {
         b"this is no database, and long enough to be seen as none",
     )
     .expect("writable");
-    assert!(matches!(open(&path), Err(LedgerError::Unreadable { .. })));
+    let named = Ledger::open(&Place::file(path.clone()), &accounts());
+    assert!(matches!(named, Err(LedgerError::Unreadable { .. })));
     let kept = std::fs::read(&path).expect("readable");
     assert!(kept.starts_with(b"this is no database"));
+    let db = path.with_file_name("other.db");
+    let other = rusqlite::Connection::open(&db).expect("SQLite");
+    other
+        .execute_batch("CREATE TABLE theirs (x)")
+        .expect("a table");
+    drop(other);
+    let before = std::fs::read(&db).expect("readable");
+    let named = Ledger::open(&Place::file(db.clone()), &accounts());
+    assert!(matches!(named, Err(LedgerError::Unreadable { .. })));
+    assert_eq!(std::fs::read(&db).expect("readable"), before);
+}
+
+/// A ledger with some hundred rows whose run did not end.
+fn cut_off(path: &Path) {
+    let ledger = open(path).expect("a new ledger");
+    ledger.begin_run(1).expect("written");
+    let inbox = MailboxName::inbox();
+    let row = ledger.begin_mailbox(key(&inbox, 1), uid(1), Beginning::Empty);
+    let row = row.expect("a row");
+    for number in 1..2000 {
+        let delivery = Delivery {
+            source: uid(number),
+            dest: Some(uid(number)),
+            flags: None,
+        };
+        ledger.deliver(row.id, delivery).expect("written");
+    }
+    ledger.commit().expect("written");
+}
+
+#[test]
+fn a_damaged_ledger_is_set_aside_and_replaced() {
+    let torn = |bytes: &mut Vec<u8>, at: usize| {
+        let end = (at + 512).min(bytes.len());
+        bytes[at..end].fill(0);
+    };
+    type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+    let damages: [Damage<'_>; 5] = [
+        &|bytes| bytes.truncate(5000),
+        &|bytes| bytes.truncate(100),
+        &|bytes| torn(bytes, 0),
+        &|bytes| torn(bytes, bytes.len() - 4096),
+        &|bytes| bytes.fill(b'x'),
+    ];
+    for damage in damages {
+        let (_folder, path) = place();
+        cut_off(&path);
+        let mut bytes = std::fs::read(&path).expect("readable");
+        damage(&mut bytes);
+        std::fs::write(&path, &bytes).expect("writable");
+        let ledger = open(&path).expect("a new ledger");
+        let aside = ledger.set_aside().expect("it tells where").to_owned();
+        assert_eq!(std::fs::read(&aside).expect("readable"), bytes);
+        assert!(ledger.is_new().expect("readable"));
+        drop(ledger);
+        // As long as no run has come to its end, this is not forgotten.
+        let ledger = open(&path).expect("sound");
+        assert_eq!(ledger.set_aside(), Some(aside.as_path()));
+        let run = ledger.begin_run(5).expect("written");
+        ledger.end_run(run, 6, 0, 0, 0, 0).expect("written");
+        drop(ledger);
+        assert_eq!(open(&path).expect("sound").set_aside(), None);
+    }
+}
+
+#[test]
+fn a_log_without_its_ledger_is_set_aside() {
+    let (_folder, path) = place();
+    cut_off(&path);
+    std::fs::remove_file(&path).expect("removed");
+    let log = path.with_file_name(format!(
+        "{}-wal",
+        path.file_name().and_then(|n| n.to_str()).expect("a name")
+    ));
+    std::fs::write(&log, b"the last rows").expect("writable");
+    let ledger = open(&path).expect("a new ledger");
+    assert!(ledger.set_aside().is_some());
+}
+
+#[test]
+fn a_sound_ledger_of_a_run_that_was_cut_off_stays() {
+    let (_folder, path) = place();
+    cut_off(&path);
+    let ledger = open(&path).expect("sound");
+    assert_eq!(ledger.set_aside(), None);
+    assert!(!ledger.is_new().expect("readable"));
+}
+
+#[test]
+fn a_full_disk_stops_every_write_and_no_read() {
+    let (_folder, path) = place();
+    let place = Place::file(path).failing_after(3);
+    let ledger = Ledger::open(&place, &accounts()).expect("a new ledger");
+    ledger.begin_run(1).expect("two writes: a row and a commit");
+    let failed = (0..3).find_map(|_| ledger.begin_run(2).err());
+    assert!(failed.is_some_and(|error| error.to_string().contains("no more writes")));
+    assert!(ledger.last_run().expect("readable").is_some());
 }
 
 #[test]
@@ -185,12 +284,7 @@ fn a_pair_has_its_own_file() {
         source: accounts().dest,
         dest: accounts().source,
     };
-    assert_ne!(
-        ledger_path(&folder, &accounts()),
-        ledger_path(&folder, &swapped)
-    );
-    assert_eq!(
-        ledger_path(&folder, &accounts()),
-        ledger_path(&folder, &accounts())
-    );
+    let place = |accounts: &Both<AccountUrl>| Place::in_state_dir(&folder, accounts);
+    assert_ne!(place(&accounts()), place(&swapped));
+    assert_eq!(place(&accounts()), place(&accounts()));
 }

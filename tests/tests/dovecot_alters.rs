@@ -177,7 +177,7 @@ fn an_empty_message_is_refused_and_listed_again_and_again() {
     pair.program
         .sync(&[])
         .exits(3)
-        .says("refused by the destination: UID 4 (0 octets)")
+        .says("refused by the destination: UID 4, 0 octets, 13-Sep-2020 12:26:40 +0000, no Message-ID")
         .says("NOT COMPLETE: 1 mailboxes lack mail, 1 messages were refused");
 }
 

@@ -22,8 +22,14 @@ fn copied(profile: Profile) -> Pair {
     pair
 }
 
-fn profiles() -> [Profile; 2] {
-    [Profile::full(), Profile::plain()]
+/// A server that names the UIDs of what it stores, one that does not, and one that does not even show
+/// what is new before the next SELECT.
+fn profiles() -> [Profile; 3] {
+    let hiding = Profile {
+        hides_new_mail: true,
+        ..Profile::plain()
+    };
+    [Profile::full(), Profile::plain(), hiding]
 }
 
 fn operate(server: &EmbeddedServer, operation: Operation) {

@@ -252,3 +252,26 @@ fn what_is_refused_again_is_listed_again() {
         .exits(3)
         .says("<collected@example.org>");
 }
+
+/// A destination that takes nothing: the list is long, the memory is not (12 MiB; all refusals at once
+/// would take 24).
+#[test]
+fn very_many_refusals_take_little_memory() {
+    let mut inbox = MailboxSpec::new(&["INBOX"]);
+    let message = |number| MessageSpec::new(format!("Message-ID: <{number}@example.org>\r\n\r\n"));
+    inbox.messages = (0..60_000).map(message).collect();
+    let account = Account {
+        mailboxes: vec![inbox],
+    };
+    let pair = Pair::alike(PROGRAM, Profile::full(), &account);
+    let no = Fault::Refuse("NO Message contains invalid header".to_owned());
+    pair.dest.add_fault(Rule::new(no).on_command("APPEND"));
+    for _ in 0..2 {
+        let outcome = pair.program.sync(&[]).exits(3);
+        assert!(outcome.peak_kib < 18 << 10, "{outcome}");
+        let outcome = outcome
+            .says("and 59000 more")
+            .says("60000 messages were refused");
+        outcome.says("<999@example.org>");
+    }
+}

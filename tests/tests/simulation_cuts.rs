@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use imapsync_cli::cli::Exit;
 use imapsync_cli::side::Side;
 use imapsync_tests::real::long_campaign;
 use imapsync_tests::server::{Fault, HangUp, Rule};
@@ -88,6 +89,11 @@ fn course(mode: Mode, others: Fate) -> Course {
     })
 }
 
+/// The modes that are so.
+fn modes(are: impl Fn(&Mode) -> bool) -> Vec<Mode> {
+    Mode::all().into_iter().filter(are).collect()
+}
+
 /// Some or all of `0..=end`: in CI about `share` of them, never the same remainder.
 fn some(end: u64, share: u64, salt: u64) -> impl Iterator<Item = u64> {
     let step = if long_campaign() {
@@ -101,11 +107,14 @@ fn some(end: u64, share: u64, salt: u64) -> impl Iterator<Item = u64> {
 
 /// The octets at which an exchange is cut: in the middle of a spliced body only now and then.
 fn places(octets: u64, salt: u64) -> Vec<u64> {
-    let edge = octets.min(6000);
-    let middle = (edge..octets.saturating_sub(3000)).step_by(9973);
-    let end = octets.saturating_sub(3000).max(edge);
-    let mut places: Vec<u64> = some(edge, 40, salt).chain(middle).collect();
-    places.extend(some(octets - end, 20, salt).map(|place| end + place));
+    let (head, tail) = (3000, 2600);
+    if octets <= 2 * (head + tail) {
+        return some(octets, 40, salt).collect();
+    }
+    let end = octets - tail;
+    let middle = (head..end).step_by(9973);
+    let mut places: Vec<u64> = some(head, 30, salt).chain(middle).collect();
+    places.extend(some(tail, 20, salt).map(|place| end + place));
     places
 }
 
@@ -120,24 +129,7 @@ fn cut_everywhere(side: Side, modes: Vec<Mode>) {
                 Side::Dest => course.dest,
             }[direction as usize];
             for octets in places(octets, salt) {
-                cases.extend(endings(octets).map(|ending| {
-                    let fate = Fate {
-                        cut: Some(Cut { direction, octets }),
-                        ending,
-                        ..Fate::default()
-                    };
-                    let plan = match side {
-                        Side::Source => Plan {
-                            source: vec![fate],
-                            ..Plan::default()
-                        },
-                        Side::Dest => Plan {
-                            dest: vec![fate],
-                            ..Plan::default()
-                        },
-                    };
-                    Case::new(mode, plan)
-                }));
+                cases.push(Case::new(mode, cut(side, direction, octets, mode)));
             }
         }
     }
@@ -149,6 +141,28 @@ fn cut_everywhere(side: Side, modes: Vec<Mode>) {
     );
 }
 
+/// One cut. Neighbouring octets and modes take turns in how the server ends, and in whether the
+/// process dies with its connection or goes on.
+fn cut(side: Side, direction: Direction, octets: u64, mode: Mode) -> Plan {
+    let turn = octets + 2 * u64::from(mode.literal_plus) + u64::from(mode.uidnext);
+    let fate = Fate {
+        cut: Some(Cut { direction, octets }),
+        ending: [Ending::Stops, Ending::WorksOn][usize::from(turn & 1 == 0)],
+        ..Fate::default()
+    };
+    let kill = (turn & 2 == 0).then_some(Kill::AtCut);
+    let (source, dest) = match side {
+        Side::Source => (vec![fate], Vec::new()),
+        Side::Dest => (Vec::new(), vec![fate]),
+    };
+    Plan {
+        source,
+        dest,
+        kill,
+        ..Plan::default()
+    }
+}
+
 /// Both ways in which a server ends; in CI one of them.
 fn endings(salt: u64) -> impl Iterator<Item = Ending> {
     let both = [Ending::Stops, Ending::WorksOn];
@@ -158,22 +172,25 @@ fn endings(salt: u64) -> impl Iterator<Item = Ending> {
 }
 
 #[test]
-fn the_destination_is_cut_everywhere_when_messages_are_collected() {
-    cut_everywhere(Side::Dest, Mode::collected());
+fn a_destination_that_names_uids_is_cut_everywhere() {
+    cut_everywhere(Side::Dest, modes(|mode| !mode.spliced && mode.uidplus));
+}
+
+#[test]
+fn a_destination_that_names_no_uids_is_cut_everywhere() {
+    cut_everywhere(Side::Dest, modes(|mode| !mode.spliced && !mode.uidplus));
 }
 
 #[test]
 fn the_destination_is_cut_everywhere_when_a_message_is_spliced() {
-    let mut modes = Mode::all();
-    modes.retain(|mode| mode.spliced && mode.literal_plus);
-    cut_everywhere(Side::Dest, modes);
+    let few = |mode: &Mode| mode.spliced && mode.literal_plus && mode.uidnext;
+    cut_everywhere(Side::Dest, modes(few));
 }
 
 #[test]
 fn the_source_is_cut_everywhere() {
-    let mut modes = Mode::all();
-    modes.retain(|mode| mode.literal_plus && mode.uidnext);
-    cut_everywhere(Side::Source, modes);
+    let few = |mode: &Mode| mode.literal_plus && mode.uidnext;
+    cut_everywhere(Side::Source, modes(few));
 }
 
 #[test]
@@ -240,7 +257,12 @@ fn each_message_is_late() {
     let mut cases = Vec::new();
     for mode in Mode::all() {
         for number in (1..=12).step_by(if long_campaign() { 1 } else { 3 }) {
-            for milliseconds in [10, 400, 1000, 1990] {
+            let times: &[u64] = if long_campaign() {
+                &[10, 400, 1000, 1500, 1990]
+            } else {
+                &[10, 1990]
+            };
+            for &milliseconds in times {
                 for (hang_up, kill) in [(HangUp::Server, None), (HangUp::Client, Some(KILL_SOON))] {
                     let after = Duration::from_millis(milliseconds);
                     let fault = Fault::CommitLate { after, hang_up };
@@ -269,7 +291,8 @@ fn a_slow_server_works_on_after_a_kill() {
     let mut cases = Vec::new();
     for mode in Mode::all() {
         for milliseconds in [100, 700, 1500] {
-            for kill_after in some(14 * milliseconds, 12, 0) {
+            let count = if long_campaign() { 140 } else { 12 };
+            for kill_after in (0..count).map(|n| 14 * milliseconds * n / count) {
                 let fault = Fault::Delay(Duration::from_millis(milliseconds));
                 let rules = vec![Rule::new(fault).on_command("APPEND").times(14)];
                 let plan = Plan {
@@ -294,7 +317,7 @@ fn a_slow_server_works_on_after_a_kill() {
 /// Several kills, one after the other, each run as short as the one before.
 #[test]
 fn killed_again_and_again() {
-    for mode in Mode::collected() {
+    for mode in modes(|mode| !mode.spliced) {
         let turns = course(mode, Fate::default()).turns;
         let mut at: VecDeque<u64> = some(turns, 10, 3).collect();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -320,5 +343,50 @@ fn killed_again_and_again() {
             "{mode:?}: {:#?}",
             outcome.violations
         );
+    }
+}
+
+/// A run with a ledger that fails after so many writes; a clean run at once, and the last one.
+fn fail_ledger_after(mode: Mode, writes: u64) -> (Outcome, Option<Exit>, u64) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let mut play = small(mode);
+        // Killed at once, a run leaves a ledger without a mailbox.
+        let kill = Some(Kill::AtTurn(2));
+        play.run(Plan {
+            kill,
+            ..Plan::default()
+        })
+        .await;
+        let (ended, left) = play.run_with_failing_ledger(writes).await;
+        play.conclude().await;
+        (play.outcome(), ended.exit(), left)
+    })
+}
+
+#[test]
+fn each_write_of_the_ledger_fails() {
+    for (salt, mode) in (0..).zip(modes(|mode| mode.literal_plus == mode.uidnext)) {
+        let (_, exit, left) = fail_ledger_after(mode, u64::from(u32::MAX));
+        assert_eq!(exit, Some(Exit::Complete), "{mode:?}");
+        let writes = u64::from(u32::MAX) - left;
+        assert!(writes > 20, "{mode:?}: {writes} writes");
+        for step in some(writes - 1, 6, salt) {
+            let (outcome, exit, _) = fail_ledger_after(mode, step);
+            assert_eq!(
+                exit,
+                Some(Exit::Ledger),
+                "{mode:?} after {step} of {writes} writes"
+            );
+            let wrong = &outcome.violations;
+            assert!(
+                wrong.is_empty(),
+                "{mode:?} after {step} of {writes} writes: {wrong:#?}"
+            );
+        }
     }
 }

@@ -85,6 +85,9 @@ pub(crate) struct Pair {
     /// Keep the ledger in this folder [default: $XDG_STATE_HOME/imapsync-cli]
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
+    /// Use this file as the ledger, whatever the accounts are called
+    #[arg(long, value_name = "FILE", conflicts_with = "state_dir")]
+    pub(crate) ledger: Option<PathBuf>,
     /// Print one JSON object on stdout at the end, instead of the text
     #[arg(long)]
     pub(crate) json: bool,

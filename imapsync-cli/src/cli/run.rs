@@ -14,7 +14,7 @@ use super::exit::Exit;
 use super::{check, logging};
 use crate::account::{Account, AccountUrl, PasswordError, PasswordSource};
 use crate::error::Fault;
-use crate::ledger::{default_state_dir, ledger_path};
+use crate::ledger::{Place, default_state_dir};
 use crate::side::{Both, Side};
 use crate::stop::Stop;
 use crate::verify::Extra;
@@ -174,7 +174,7 @@ async fn run_check(arguments: CheckArgs) -> Exit {
 }
 
 /// Accounts with their passwords, and the ledger's file.
-fn prepare(pair: Pair) -> Result<(Both<Account>, PathBuf), Exit> {
+fn prepare(pair: Pair) -> Result<(Both<Account>, Place), Exit> {
     let urls = Both {
         source: account_url("SOURCE", &pair.source)?,
         dest: account_url("DEST", &pair.dest)?,
@@ -189,7 +189,10 @@ fn prepare(pair: Pair) -> Result<(Both<Account>, PathBuf), Exit> {
             );
         }
     }
-    let ledger = ledger_path(&pair.state_dir.unwrap_or_else(default_state_dir), &urls);
+    let ledger = match pair.ledger {
+        Some(file) => Place::file(file),
+        None => Place::in_state_dir(&pair.state_dir.unwrap_or_else(default_state_dir), &urls),
+    };
     let roots = |own: Option<PathBuf>| TrustRoots {
         ca_file: own.or_else(|| pair.ca_file.clone()),
     };

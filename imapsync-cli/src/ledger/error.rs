@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::damage::is_damage;
 use crate::cli::Exit;
 
 /// A ledger that cannot be used.
@@ -46,21 +47,33 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
-    pub(crate) const fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Busy { .. } => Exit::Busy,
+            Self::Sqlite(error) if is_busy(error) => Exit::Busy,
             _ => Exit::Ledger,
         }
     }
 
-    pub(crate) const fn advice(&self) -> Option<&'static str> {
+    pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Busy { .. } => Some("wait until it ends, or use another --state-dir"),
             Self::Newer { .. } => Some("use the newer program, or another --state-dir"),
-            Self::Unreadable { .. } | Self::OtherAccounts { .. } => Some(
-                "restore the file from a backup; with another --state-dir mailboxes that already hold mail are refused, not copied twice",
+            Self::Unreadable { .. } => Some(
+                "name another file, or move it away: mail that is on the destination is then recognised, not copied twice",
+            ),
+            Self::OtherAccounts { .. } => Some(
+                "if the accounts only have other names now, say so with: imapsync-cli ledger move",
+            ),
+            Self::Sqlite(error) if is_busy(error) => Some("another program has it open"),
+            Self::Sqlite(error) if is_damage(error) => Some(
+                "it is damaged: run the same command again, which sets it aside and recognises what is there",
             ),
             Self::Sqlite(_) => Some("is the disk full?"),
         }
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }

@@ -1,4 +1,4 @@
-//! The ledger's file: finding, locking, opening.
+//! The ledger's file: locking, opening, and what is done about one that is damaged.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use imap_client_lite::proto::FlagSet;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::damage::{Look, beside, is_damage, is_sound, set_aside};
 use super::error::LedgerError;
-use super::schema::{self, VERSION};
+use super::place::{Chosen, Place};
+use super::schema::{self, APPLICATION_ID, VERSION};
 use super::write::Writes;
 use crate::account::AccountUrl;
 use crate::side::Both;
@@ -21,36 +23,56 @@ pub struct Ledger {
     pub(super) writes: Writes,
     /// Sets of flags under which numbers they are kept.
     pub(super) flag_sets: RefCell<HashMap<FlagSet, i64>>,
+    replaces: Option<PathBuf>,
     _lock: Option<File>,
 }
 
 impl Ledger {
-    /// Opens the ledger of a pair of accounts, making it where there is none.
+    /// Opens the ledger of a pair of accounts, making it where there is none. A damaged one is set
+    /// aside and replaced.
     ///
     /// # Errors
-    /// When another run holds it, or it cannot be read.
-    pub fn open(path: &Path, accounts: &Both<AccountUrl>) -> Result<Self, LedgerError> {
-        let unreadable = |reason: String| LedgerError::Unreadable {
-            path: path.to_owned(),
-            reason,
+    /// When another run holds it, or it cannot be read, or it is none.
+    pub fn open(place: &Place, accounts: &Both<AccountUrl>) -> Result<Self, LedgerError> {
+        let path = located(&place.path)?;
+        let lock = lock(&path)?;
+        let look = Look::at(&path).map_err(|error| unreadable(&path, error))?;
+        let opened = match (look, place.chosen) {
+            (Look::Remnant, _) | (Look::Foreign, Chosen::ByUs) => None,
+            (Look::Foreign, Chosen::ByUser) => {
+                return Err(unreadable(&path, "it is no ledger; it was not touched"));
+            }
+            (Look::Missing | Look::Database, _) => connect(&path, look)?,
         };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| unreadable(error.to_string()))?;
-        }
-        let lock = lock(path)?;
-        let db = Connection::open(path).map_err(|error| unreadable(error.to_string()))?;
-        let ledger = Self {
+        let damaged = match opened {
+            Some(_) => None,
+            None => Some(set_aside(&path).map_err(|error| unreadable(&path, error))?),
+        };
+        let db = match opened {
+            Some(db) => db,
+            None => connect(&path, Look::Missing)?
+                .ok_or_else(|| unreadable(&path, "it is damaged again"))?,
+        };
+        let mut ledger = Self {
             db,
-            writes: Writes::default(),
+            writes: Writes::failing_after(place.fails_after),
             flag_sets: RefCell::default(),
+            replaces: None,
             _lock: Some(lock),
         };
-        ledger.prepare(path).map_err(|error| match error {
-            LedgerError::Sqlite(error) => unreadable(error.to_string()),
-            other => other,
-        })?;
-        ledger.claim(path, accounts)?;
+        ledger.claim(&path, accounts)?;
+        if let Some(damaged) = damaged {
+            ledger.note_replaces(&damaged.to_string_lossy())?;
+        }
+        ledger.replaces = ledger.replaces()?.map(PathBuf::from);
         Ok(ledger)
+    }
+
+    /// Where a damaged ledger of this pair was put: as long as this is known, mail may be on the
+    /// destination without anybody knowing why.
+    #[must_use]
+    pub fn set_aside(&self) -> Option<&Path> {
+        self.replaces.as_deref()
     }
 
     /// A ledger that is forgotten at the end, for dry runs without one on disk.
@@ -62,34 +84,11 @@ impl Ledger {
             db: Connection::open_in_memory()?,
             writes: Writes::default(),
             flag_sets: RefCell::default(),
+            replaces: None,
             _lock: None,
         };
         schema::create(&ledger.db)?;
         Ok(ledger)
-    }
-
-    fn prepare(&self, path: &Path) -> Result<(), LedgerError> {
-        self.db.pragma_update(None, "journal_mode", "WAL")?;
-        self.db.pragma_update(None, "synchronous", "NORMAL")?;
-        self.db.pragma_update(None, "cache_size", -2048)?;
-        let found: i64 = self
-            .db
-            .pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if found > VERSION {
-            return Err(LedgerError::Newer {
-                path: path.to_owned(),
-                found,
-                known: VERSION,
-            });
-        }
-        match found {
-            0 => schema::create(&self.db)?,
-            1 => schema::migrate_from_1(&self.db)?,
-            _ => {}
-        }
-        self.db
-            .query_row("SELECT count(*) FROM mailbox", [], |_| Ok(()))?;
-        Ok(())
     }
 
     /// Checks that the ledger is about these accounts; a new one becomes so.
@@ -119,46 +118,98 @@ impl Ledger {
     }
 }
 
+/// Opens a database and brings it to the present version; `None` when it is damaged.
+fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
+    let opened = Connection::open(path)
+        .map_err(LedgerError::from)
+        .and_then(|db| Ok(prepare(&db, path, look)?.then_some(db)));
+    match opened {
+        Err(LedgerError::Sqlite(error)) if is_damage(&error) => Ok(None),
+        Err(LedgerError::Sqlite(error)) => Err(unreadable(path, error)),
+        other => other,
+    }
+}
+
+/// Says whether the ledger is sound.
+fn prepare(db: &Connection, path: &Path, look: Look) -> Result<bool, LedgerError> {
+    let number = |pragma| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let (version, application) = (number("user_version")?, number("application_id")?);
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let ours = application == i64::from(APPLICATION_ID) || version == 1 || tables == 0;
+    if !ours {
+        return Err(unreadable(path, "it is no ledger; it was not touched"));
+    }
+    if version > VERSION {
+        return Err(LedgerError::Newer {
+            path: path.to_owned(),
+            found: version,
+            known: VERSION,
+        });
+    }
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "NORMAL")?;
+    db.pragma_update(None, "cache_size", -2048)?;
+    match version {
+        0 => schema::create(db)?,
+        1 if !is_sound(db)? => return Ok(false),
+        1 => schema::migrate_from_1(db)?,
+        _ => {}
+    }
+    Ok(look == Look::Missing || ended_well(db)? || is_sound(db)?)
+}
+
+/// Whether the last run came to its end, and not because of the ledger: then nothing was torn.
+fn ended_well(db: &Connection) -> rusqlite::Result<bool> {
+    let exit: Option<Option<u8>> = db
+        .query_row("SELECT exit FROM run ORDER BY id DESC LIMIT 1", [], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(exit.is_some_and(|exit| exit.is_some_and(|exit| exit != LEDGER_TROUBLE)))
+}
+
+/// The one name of a file, however it was reached: its lock and log stand beside it.
+fn located(path: &Path) -> Result<PathBuf, LedgerError> {
+    if path.exists() {
+        return path.canonicalize().map_err(|error| unreadable(path, error));
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|error| unreadable(path, error))?;
+    let folder = folder
+        .canonicalize()
+        .map_err(|error| unreadable(path, error))?;
+    let name = path.file_name();
+    let name = name.ok_or_else(|| unreadable(path, "it is a folder"))?;
+    Ok(folder.join(name))
+}
+
 /// Holds a lock file beside the ledger for as long as the file is open.
-fn lock(path: &Path) -> Result<File, LedgerError> {
-    let unreadable = |error: std::io::Error| LedgerError::Unreadable {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    };
-    let file = File::create(path.with_extension("lock")).map_err(unreadable)?;
+pub(super) fn lock(path: &Path) -> Result<File, LedgerError> {
+    let name = beside(path, ".lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(name);
+    let file = file.map_err(|error| unreadable(path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LedgerError::Busy {
             path: path.to_owned(),
         }),
-        Err(TryLockError::Error(error)) => Err(unreadable(error)),
+        Err(TryLockError::Error(error)) => Err(unreadable(path, error)),
     }
 }
 
-/// Where ledgers are kept unless the user says otherwise.
-#[must_use]
-pub fn default_state_dir() -> PathBuf {
-    let variable = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let base = variable("XDG_STATE_HOME").filter(|path| path.is_absolute());
-    let base = base.or_else(|| variable("HOME").map(|home| home.join(".local/state")));
-    base.unwrap_or_else(|| PathBuf::from("."))
-        .join("imapsync-cli")
-}
-
-/// The file for a pair of accounts: named by a hash of both normalised URLs.
-#[must_use]
-pub fn ledger_path(state_dir: &Path, accounts: &Both<AccountUrl>) -> PathBuf {
-    let pair = format!("{}\n{}", accounts.source, accounts.dest);
-    let hash = blake3::hash(pair.as_bytes()).to_hex();
-    state_dir.join(format!("{}.ledger", &hash[..32]))
-}
-impl Ledger {
-    /// Where a damaged ledger of this pair was put.
-    pub const fn set_aside(&self) -> Option<&Path> {
-        None
+pub(super) fn unreadable(path: &Path, reason: impl ToString) -> LedgerError {
+    LedgerError::Unreadable {
+        path: path.to_owned(),
+        reason: reason.to_string(),
     }
 }
+
+/// The exit code of a run that its ledger ended.
+const LEDGER_TROUBLE: u8 = crate::cli::Exit::Ledger.code();

@@ -4,11 +4,13 @@
 //! which every message is accounted for. The mark is on disk before the first append after it;
 //! rows of delivered messages may lag behind, and losing them costs a comparison, never a copy.
 
+mod damage;
 mod error;
 mod file;
 mod mailbox;
 mod message;
 mod name;
+mod place;
 mod refusal;
 mod run;
 mod schema;
@@ -16,8 +18,9 @@ mod traits;
 mod write;
 
 pub use error::LedgerError;
-pub use file::{Ledger, default_state_dir, ledger_path};
+pub use file::Ledger;
 pub use mailbox::{Beginning, Key, MailboxId, MailboxRow};
 pub use message::Delivery;
+pub use place::{Place, default_state_dir};
 pub use refusal::Refusal;
 pub use run::{Run, RunId};

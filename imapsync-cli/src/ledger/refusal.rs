@@ -46,10 +46,22 @@ impl Ledger {
 
     /// The refusals remembered for a mailbox.
     pub fn refusals(&self, id: MailboxId) -> Result<Vec<Refusal>, LedgerError> {
+        self.refusals_after(id, None, u32::MAX)
+    }
+
+    /// The first refusals of a mailbox behind a source UID, in order: a page of them, where all
+    /// would be too many.
+    pub fn refusals_after(
+        &self,
+        id: MailboxId,
+        after: Option<Uid>,
+        limit: u32,
+    ) -> Result<Vec<Refusal>, LedgerError> {
         let sql = "SELECT source_uid, octets, internal_date, message_id, reason FROM refusal
-            WHERE mailbox = ?1 ORDER BY source_uid";
+            WHERE mailbox = ?1 AND source_uid > ?2 ORDER BY source_uid LIMIT ?3";
         let mut query = self.db.prepare_cached(sql)?;
-        let rows = query.query_map([id.0], |row| {
+        let parameters = (id.0, after.map_or(0, i64::from), limit);
+        let rows = query.query_map(parameters, |row| {
             let octets: Option<i64> = row.get(1)?;
             let date: Option<String> = row.get(2)?;
             Ok(Refusal {

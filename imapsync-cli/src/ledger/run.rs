@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::error::LedgerError;
 use super::file::Ledger;
+use crate::cli::Exit;
 
 /// A run's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +61,9 @@ impl Ledger {
             number(recovered),
         );
         self.write_in_group(sql, parameters)?;
+        if COMPLETE.contains(&exit) {
+            self.forget_replaces()?;
+        }
         self.commit()
     }
 
@@ -77,6 +81,8 @@ impl Ledger {
     }
 }
 
+/// Exit codes of runs that looked at every mailbox.
+const COMPLETE: [u8; 2] = [Exit::Complete.code(), Exit::Partial.code()];
 const RUNS: &str =
     "SELECT started, ended, exit, copied, octets, recovered, version FROM run ORDER BY id DESC";
 

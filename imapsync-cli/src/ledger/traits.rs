@@ -52,6 +52,20 @@ impl Ledger {
         self.keep_trait(SKIPS_UIDS, "yes")
     }
 
+    /// The damaged ledger that this one replaces, until a run has come to its end.
+    pub(super) fn replaces(&self) -> Result<Option<String>, LedgerError> {
+        self.known_trait(REPLACES)
+    }
+
+    pub(super) fn note_replaces(&self, damaged: &str) -> Result<(), LedgerError> {
+        self.durably(|| self.keep_trait(REPLACES, damaged))
+    }
+
+    pub(super) fn forget_replaces(&self) -> Result<(), LedgerError> {
+        let sql = "DELETE FROM trait WHERE name = ?1";
+        self.write_in_group(sql, [REPLACES])
+    }
+
     fn known_trait(&self, name: &str) -> Result<Option<String>, LedgerError> {
         let mut query = self
             .db
@@ -69,3 +83,4 @@ impl Ledger {
 const SLOWEST_COMMIT: &str = "slowest-commit-ms";
 const ALTERS: &str = "alters";
 const SKIPS_UIDS: &str = "skips-uids";
+const REPLACES: &str = "replaces";

@@ -23,6 +23,8 @@ pub struct Report {
     pub created: u64,
     /// Names that were subscribed to.
     pub subscribed: u64,
+    /// What is good to know, and is no trouble.
+    pub notes: Vec<String>,
     /// What went wrong without ending the run.
     pub warnings: Vec<String>,
     /// How long it took.
@@ -250,6 +252,17 @@ impl MailboxReport {
 }
 
 impl Report {
+    /// Messages copied, their octets, and messages recognised.
+    #[must_use]
+    pub fn totals(&self) -> (u64, u64, u64) {
+        let total = |count: fn(&MailboxReport) -> u64| self.mailboxes.iter().map(count).sum();
+        (
+            total(|m| m.copied),
+            total(|m| m.octets),
+            total(|m| m.recovered),
+        )
+    }
+
     /// The exit code that the report itself calls for.
     #[must_use]
     pub fn exit(&self) -> Exit {

@@ -11,12 +11,15 @@ impl fmt::Display for Report {
         for mailbox in &self.mailboxes {
             mailbox.fmt(f)?;
         }
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         for warning in &self.warnings {
             writeln!(f, "warning: {warning}")?;
         }
         let total =
             |count: fn(&MailboxReport) -> u64| self.mailboxes.iter().map(count).sum::<u64>();
-        let (messages, octets) = (total(|m| m.copied), total(|m| m.octets));
+        let (messages, octets, _) = self.totals();
         let seconds = self.elapsed.as_secs_f64().max(0.001);
         write!(
             f,

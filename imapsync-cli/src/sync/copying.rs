@@ -2,6 +2,7 @@
 //! ones fail.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use imap_client_lite::Error;
 use tokio::sync::Semaphore;
@@ -63,14 +64,14 @@ impl Run<'_> {
             return Ok(());
         }
         let mut keywords = Keywords::default();
-        let (mut moved, mut renumbered) = (0, 0);
+        let (mut moved, mut fruitless, mut renumbered) = (0, 0, 0);
         loop {
             let copied = self
                 .copy_once(copy, before, progress, &mut keywords, mailbox)
                 .await;
             self.ledger.commit()?;
             if copied.is_ok() || mailbox.moved() > moved {
-                moved = mailbox.moved();
+                (moved, fruitless) = (mailbox.moved(), 0);
                 self.trouble.over();
             }
             match copied {
@@ -87,7 +88,13 @@ impl Run<'_> {
                 Err(fault) => {
                     self.distrust_literals |= is_early_reply(&fault);
                     before = Before::after(&fault);
+                    let words = fault.to_string();
                     self.recover(fault).await?;
+                    fruitless += 1;
+                    if fruitless >= FRUITLESS && self.trouble.lasted() >= ONE_MAILBOX {
+                        mailbox.failed = Some(format!("{words}; so it ended {fruitless} times"));
+                        return Ok(());
+                    }
                 }
             }
         }
@@ -147,3 +154,8 @@ const fn is_early_reply(fault: &Fault) -> bool {
         }
     )
 }
+
+/// Connections can be made, but end in the same mailbox so often and for so long without a message
+/// moved: it is listed, and the others have their turn.
+const FRUITLESS: u32 = 6;
+const ONE_MAILBOX: Duration = Duration::from_secs(600);

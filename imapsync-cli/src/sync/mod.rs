@@ -8,8 +8,7 @@ mod preparing;
 mod reconnecting;
 mod refused_mail;
 
-use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use imap_client_lite::Client;
 
@@ -20,8 +19,9 @@ use patience::Trouble;
 use preparing::{Prepared, open_both, open_ledger};
 
 use crate::account::Account;
+use crate::cli::Exit;
 use crate::error::Fault;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Place};
 use crate::plan::{Deleted, Plan};
 use crate::progress::Progress;
 use crate::report::Report;
@@ -35,7 +35,7 @@ pub struct Job {
     /// Both accounts.
     pub accounts: Both<Account>,
     /// The ledger's file.
-    pub ledger: PathBuf,
+    pub ledger: Place,
     /// Octets that may be in memory.
     pub memory: u32,
     /// What to do about messages that the destination does not take.
@@ -63,7 +63,7 @@ struct Run<'a> {
 /// # Errors
 /// When a side cannot be surveyed or the ledger not be read.
 pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
-    let ledger = if job.ledger.exists() {
+    let ledger = if job.ledger.path().exists() {
         open_ledger(job)?
     } else {
         Ledger::in_memory()?
@@ -81,14 +81,38 @@ pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
 pub async fn sync(job: &Job, stop: Stop) -> (Report, Option<Fault>) {
     let started = Instant::now();
     let mut report = Report::default();
-    let fault = run(job, stop, &mut report).await.err();
+    let fault = recorded(job, stop, &mut report).await.err();
     report.elapsed = started.elapsed();
     (report, fault)
 }
 
-async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
+/// A run with its row in the ledger: a disk that is full shows here first.
+async fn recorded(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
     let ledger = open_ledger(job)?;
-    job.refused.begin(&ledger)?;
+    if let Some(damaged) = ledger.set_aside() {
+        report.notes.push(format!(
+            "the ledger was damaged and is now {}; mail that is there already is recognised by its body",
+            damaged.display()
+        ));
+    }
+    let id = ledger.begin_run(now())?;
+    let ended = run(job, &ledger, stop, report).await;
+    let exit = ended.as_ref().err().map_or(Exit::Complete, Fault::exit);
+    let exit = exit.worst(report.exit()).code();
+    let (copied, octets, recovered) = report.totals();
+    let noted = ledger.end_run(id, now(), exit, copied, octets, recovered);
+    ended?;
+    Ok(noted?)
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0))
+}
+
+async fn run(job: &Job, ledger: &Ledger, stop: Stop, report: &mut Report) -> Result<(), Fault> {
+    job.refused.begin(ledger)?;
     let mut stop = match job.patience.deadline {
         Some(deadline) => stop.with_deadline(deadline),
         None => stop,
@@ -100,7 +124,7 @@ async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
     };
     let mut run = Run {
         job,
-        ledger: &ledger,
+        ledger,
         clients,
         stop,
         trouble: Trouble::new(job.patience),
@@ -108,7 +132,7 @@ async fn run(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
     };
     let mut prepared = run.survey().await?;
     let plan = run.prepare(&mut prepared, report).await?;
-    report.warnings.extend(prepared.warnings(&ledger)?);
+    report.warnings.extend(prepared.warnings(ledger)?);
     let progress = Progress::new(plan.messages());
     let copied = run.copy_all(&plan, &prepared, &progress, report).await;
     progress.end();

@@ -26,6 +26,9 @@ impl Run<'_> {
         }
         let mut words = fault.to_string();
         while !down.is_empty() {
+            if self.trouble.lasted() > SESSION_SURVIVES {
+                self.take_down(failed.other(), &mut down);
+            }
             let Some(pause) = self.trouble.pause(&words) else {
                 return Err(Fault::GaveUp {
                     fault: Box::new(fault),
@@ -96,17 +99,13 @@ impl Run<'_> {
         }
     }
 
-    /// Connects those sides that have no connection.
+    /// Connects those sides that have no connection, the one that failed first.
     async fn bring_up(&mut self, pause: Duration, down: &mut Vec<Side>) -> Result<(), Fault> {
         tokio::time::sleep(pause).await;
-        if self.trouble.lasted() > SESSION_SURVIVES {
-            self.take_down(Side::Source, down);
-            self.take_down(Side::Dest, down);
-        }
-        while let Some(&side) = down.last() {
+        while let Some(&side) = down.first() {
             let client = self.job.accounts.on(side).open().await?;
             *self.client_mut(side) = client;
-            down.pop();
+            down.remove(0);
         }
         Ok(())
     }

@@ -11,9 +11,10 @@ pub struct Digest {
     pub exact: [u8; 32],
     /// BLAKE3 of the canonical form: what servers make of NUL, bare LF and stray CR.
     pub canonical: [u8; 32],
-    /// What stays the same when a server adds or drops header fields.
-    pub text: [u8; 32],
-    /// What stays the same when a server rewrites the text; none without a Message-ID.
+    /// What stays the same when a server adds or drops header fields; none where
+    /// there is neither a main field nor a text.
+    pub text: Option<[u8; 32]>,
+    /// What stays the same when a server rewrites the text too; none without a Message-ID.
     pub headers: Option<[u8; 32]>,
     /// The Message-ID, for a search.
     pub message_id: Option<String>,
@@ -151,6 +152,16 @@ mod tests {
         assert_ne!(other.text, sent.text);
         assert_eq!(other.headers, sent.headers);
         assert_eq!(digest(b"Subject: x\r\n\r\ntext\r\n", 9).headers, None);
+        for body in [
+            &b"no header at all\r\n"[..],
+            b"\r\ntext\r\n",
+            b"Subject: no text\r\n",
+        ] {
+            let stored = [b"X: y\r\n", body].concat();
+            assert_eq!(digest(body, 9).text, digest(&stored, 9).text);
+            assert!(digest(body, 9).text.is_some());
+        }
+        assert_eq!(digest(b"To: x\r\n\r\n", 9).text, None);
     }
 
     #[test]

@@ -16,7 +16,8 @@ use super::pace::Pace;
 use super::read_back::ReadBack;
 use super::reader::Reader;
 use super::recovery::{LastLook, Settled, Settling, late_doubles};
-use super::refused::list_refused;
+use super::refused::{each_refusal, list_refused};
+use super::unlisted::count_unlisted;
 use super::writer::{Naming, Writer, Written};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Ledger, Refusal};
@@ -101,9 +102,7 @@ pub async fn copy_mailbox(
         return Ok(());
     };
     let row = opened.row;
-    for refusal in cx.ledger.refusals(row.id)? {
-        report.remembered(refusal);
-    }
+    each_refusal(cx.ledger, row.id, |refusal| report.remembered(refusal))?;
     if opened.is_finished() {
         return list_refused(cx, clients, mailbox, &opened, report).await;
     }
@@ -125,7 +124,7 @@ pub async fn copy_mailbox(
             let late = late_doubles(clients, &settled.absent, &written.strangers).await?;
             late.into_iter()
                 .for_each(|double| report.late_doubles.push(double));
-            finish(cx, clients, &opened, reading, written.mark, report).await?;
+            finish(cx, clients, mailbox, &opened, reading, written.mark, report).await?;
             list_refused(cx, clients, mailbox, &opened, report).await
         }
         Ended::Checkpoint(fault, written) => {
@@ -282,6 +281,7 @@ fn account_for(read: &Reading, written: u64) -> Result<(), Fault> {
 async fn finish(
     cx: &Context<'_>,
     clients: &mut Both<Client>,
+    mailbox: &Mapped,
     opened: &Opened,
     reading: Reading,
     mark: Uid,
@@ -292,12 +292,19 @@ async fn finish(
         .source
         .uid_next
         .or_else(|| reading.highest.map(Uid::next));
+    let unlisted = match reading.unlisted {
+        0 => 0,
+        _ => {
+            let (source, row) = (&mut clients.source, opened.row.id);
+            count_unlisted(source, cx.ledger, row, &mailbox.source, end, &missing).await?
+        }
+    };
     // What was not listed has to be listed again.
-    let end = end.filter(|_| reading.unlisted == 0);
+    let end = end.filter(|_| unlisted == 0);
     let source_next = missing.iter().copied().chain(end).min();
     let source_next = source_next.filter(|_| end.is_some());
     cx.ledger.close_mailbox(opened.row.id, mark, source_next)?;
-    report.unlisted += reading.unlisted;
+    report.unlisted += unlisted;
     report.dateless(&reading.dateless);
     report.missing(&missing);
     Ok(())

@@ -23,6 +23,7 @@ mod reader;
 mod recovery;
 mod refused;
 mod save_refused;
+mod unlisted;
 mod writer;
 
 pub(crate) use classify::{Refused, classify};

@@ -44,7 +44,8 @@ impl Standing {
     }
 }
 
-/// Whether an earlier ledger of this pair is known to be lost.
+/// Whether what an earlier run did here is known no more: its ledger was damaged, or a UIDVALIDITY
+/// is another now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lost {
     Yes,
@@ -112,10 +113,9 @@ fn row(
     report: &mut MailboxReport,
 ) -> Result<Option<MailboxRow>, Fault> {
     let found = ledger.mailbox(key)?;
-    let lost = match ledger.set_aside() {
-        Some(_) => Lost::Yes,
-        None => Lost::No,
-    };
+    // Mail may still be on its way from a connection that was cut.
+    let earlier = ledger.set_aside().is_some() || ledger.knows(key.source, key.dest)?;
+    let lost = if earlier { Lost::Yes } else { Lost::No };
     match Standing::decide(found.map(|row| row.mark), dest, lost) {
         Standing::Counts => Ok(found),
         Standing::Begins => Ok(Some(ledger.begin_mailbox(

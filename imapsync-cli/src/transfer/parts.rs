@@ -11,7 +11,7 @@ pub(super) struct Parts {
 
 /// The identities of the parts.
 pub(super) struct Identities {
-    pub(super) text: [u8; 32],
+    pub(super) text: Option<[u8; 32]>,
     pub(super) headers: Option<[u8; 32]>,
     pub(super) message_id: Option<String>,
 }
@@ -38,24 +38,43 @@ impl Parts {
     }
 
     pub(super) fn finish(self) -> Identities {
+        // Without an empty line the text may begin right behind the fields.
+        let (header, stray) = self.header.split_at(fields_end(&self.header));
         let mut fields = blake3::Hasher::new();
+        let mut tells = !stray.is_empty() || self.text.count() > EMPTY_LINE;
         for name in FIELDS {
-            fields.update(&field(&self.header, name).unwrap_or_default());
+            let value = field(header, name).unwrap_or_default();
+            tells |= !value.is_empty();
+            fields.update(&value);
             fields.update(b"\n");
         }
         let fields = fields.finalize();
         let mut text = blake3::Hasher::new();
         text.update(fields.as_bytes());
+        text.update(blake3::hash(stray).as_bytes());
         text.update(self.text.finalize().as_bytes());
-        let message_id = field(&self.header, "message-id")
+        let message_id = field(header, "message-id")
             .and_then(|value| String::from_utf8(value).ok())
             .filter(|value| !value.is_empty());
+        // What is common to many messages identifies none.
         Identities {
-            text: text.finalize().into(),
+            text: tells.then(|| text.finalize().into()),
             headers: message_id.is_some().then(|| fields.into()),
             message_id,
         }
     }
+}
+
+/// Where the header's fields end: at the first line that is none.
+fn fields_end(header: &[u8]) -> usize {
+    let is_field = |line: &&[u8]| {
+        let folded = matches!(line.first(), Some(b' ' | b'\t'));
+        let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+        let named = name.len() < line.len() && !name.is_empty();
+        folded || (named && name.trim_ascii_end().iter().all(u8::is_ascii_graphic))
+    };
+    let lines = header.split_inclusive(|&byte| byte == b'\n');
+    lines.take_while(is_field).map(<[u8]>::len).sum()
 }
 
 /// The first field of this name: unfolded, with single spaces.
@@ -87,5 +106,7 @@ fn find(haystack: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
 /// What tells messages apart, and is not known to be rewritten.
 const FIELDS: [&str; 4] = ["message-id", "date", "from", "subject"];
 const END: &[u8] = b"\r\n\r\n";
+/// Octets of the empty line before the text.
+const EMPTY_LINE: u64 = 2;
 /// What is longer counts as text from here on.
 const LONGEST_HEADER: usize = 256 << 10;

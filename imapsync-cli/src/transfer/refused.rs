@@ -23,23 +23,37 @@ pub(super) async fn list_refused(
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
     let (id, source) = (opened.row.id, &mut clients.source);
-    let mut refusals = cx.ledger.refusals(id)?;
-    if refusals.is_empty() {
-        return Ok(());
-    }
-    identify(cx.ledger, source, id, &mut refusals).await?;
     let saver = match (cx.save_refused, opened.source.uid_validity) {
         (Some(folder), Some(validity)) => Some(Saver::new(folder, &mailbox.source, validity)),
         _ => None,
     };
     // The messages that were refused just now are among them.
     report.refused = Capped::default();
-    for refusal in refusals {
-        let saved = match &saver {
-            Some(saver) => Some(saver.save(source, refusal.source).await?),
-            None => None,
-        };
-        report.refused(refusal, saved);
+    let mut page = cx.ledger.refusals_after(id, None, PAGE)?;
+    while let Some(last) = page.last().map(|refusal| refusal.source) {
+        identify(cx.ledger, source, id, &mut page).await?;
+        for refusal in page {
+            let saved = match &saver {
+                Some(saver) => Some(saver.save(source, refusal.source).await?),
+                None => None,
+            };
+            report.refused(refusal, saved);
+        }
+        page = cx.ledger.refusals_after(id, Some(last), PAGE)?;
+    }
+    Ok(())
+}
+
+/// Shows each refusal that the ledger remembers.
+pub(super) fn each_refusal(
+    ledger: &Ledger,
+    id: MailboxId,
+    mut show: impl FnMut(Refusal),
+) -> Result<(), Fault> {
+    let mut page = ledger.refusals_after(id, None, PAGE)?;
+    while let Some(last) = page.last().map(|refusal| refusal.source) {
+        page.into_iter().for_each(&mut show);
+        page = ledger.refusals_after(id, Some(last), PAGE)?;
     }
     Ok(())
 }
@@ -55,13 +69,14 @@ async fn identify(
         .iter_mut()
         .filter(|refusal| refusal.message_id.is_none())
         .collect();
-    for some in nameless.chunks_mut(AT_ONCE) {
-        let uids: UidSet = some.iter().map(|refusal| refusal.source).collect();
-        for (uid, message_id) in message_ids(source, &uids).await? {
-            if let Some(refusal) = some.iter_mut().find(|refusal| refusal.source == uid) {
-                refusal.message_id = Some(message_id);
-                ledger.refuse(id, refusal)?;
-            }
+    let uids: UidSet = nameless.iter().map(|refusal| refusal.source).collect();
+    if uids.is_empty() {
+        return Ok(());
+    }
+    for (uid, message_id) in message_ids(source, &uids).await? {
+        if let Some(refusal) = nameless.iter_mut().find(|one| one.source == uid) {
+            refusal.message_id = Some(message_id);
+            ledger.refuse(id, refusal)?;
         }
     }
     ledger.commit()?;
@@ -93,5 +108,5 @@ async fn message_ids(source: &mut Client, uids: &UidSet) -> Result<Vec<(Uid, Str
     Ok(found)
 }
 
-/// Messages that are asked for with one command.
-const AT_ONCE: usize = 200;
+/// Refusals in memory at a time, and messages asked for with one command.
+const PAGE: u32 = 200;

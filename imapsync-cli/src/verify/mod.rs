@@ -7,8 +7,6 @@ mod outcome;
 mod read;
 mod table;
 
-use std::path::PathBuf;
-
 use imap_client_lite::Client;
 use imap_client_lite::proto::MailboxName;
 
@@ -18,7 +16,7 @@ use table::Table;
 
 use crate::account::Account;
 use crate::error::Fault;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Place};
 use crate::mapping::{Mapped, SettledName, map_names};
 use crate::progress::Progress;
 use crate::side::{Both, Side};
@@ -31,7 +29,7 @@ pub struct Job {
     /// Both accounts.
     pub accounts: Both<Account>,
     /// The ledger's file, for the names that it settled.
-    pub ledger: PathBuf,
+    pub ledger: Place,
 }
 
 /// Reads both sides and compares.
@@ -135,7 +133,7 @@ async fn compare_mailbox(
 }
 
 fn settled_names(job: &Job) -> Result<Vec<SettledName>, Fault> {
-    if !job.ledger.exists() {
+    if !job.ledger.path().exists() {
         return Ok(Vec::new());
     }
     let accounts = Both {

@@ -5,10 +5,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use imapsync_cli::side::Side;
+use imapsync_cli::stop::{Signal, Stop};
+use tokio::sync::watch;
 
 use super::killable::{Kill, Trigger};
 use super::line::{Direction, Fate, Watch};
 use super::locked;
+use super::narrator::Narrator;
 
 /// What happens in one run.
 #[derive(Default)]
@@ -21,6 +24,8 @@ pub struct Plan {
     pub others: Fate,
     /// When the process dies.
     pub kill: Option<Kill>,
+    /// When the user asks the run to end: after so many octets.
+    pub interrupt: Option<u64>,
     /// What users do when so many octets have arrived; in ascending order.
     pub meanwhile: VecDeque<(u64, Deed)>,
 }
@@ -32,7 +37,8 @@ impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let deeds: Vec<u64> = self.meanwhile.iter().map(|(at, _)| *at).collect();
         write!(f, "source {:?}, dest {:?}, ", self.source, self.dest)?;
-        write!(f, "kill {:?}, deeds at {deeds:?}", self.kill)
+        write!(f, "kill {:?}, interrupt {:?}, ", self.kill, self.interrupt)?;
+        write!(f, "deeds at {deeds:?}")
     }
 }
 
@@ -59,21 +65,27 @@ impl Course {
 pub(super) struct Control {
     plan: Plan,
     trigger: Arc<Trigger>,
+    signals: Option<watch::Sender<Option<Signal>>>,
     course: Course,
     connections: [usize; 2],
+    /// Tells of commands as they come.
+    pub(super) narrator: Option<Narrator>,
     /// Connections cut, in all runs.
     pub(super) cuts: u64,
 }
 
 impl Control {
-    /// A run begins; what is handed out kills it.
-    pub(super) fn begin(&mut self, plan: Plan) -> Arc<Trigger> {
+    /// A run begins; what is handed out kills it or asks it to stop.
+    pub(super) fn begin(&mut self, plan: Plan) -> (Arc<Trigger>, Stop) {
+        let (signals, stop) = Stop::by_hand();
         *self = Self {
             plan,
+            signals: Some(signals),
             cuts: self.cuts,
+            narrator: self.narrator.take(),
             ..Self::default()
         };
-        Arc::clone(&self.trigger)
+        (Arc::clone(&self.trigger), stop)
     }
 
     /// The run is over: nothing happens any more.
@@ -116,6 +128,12 @@ impl Control {
             self.plan.kill = None;
             self.trigger.pull();
         }
+        if self.plan.interrupt.is_some_and(|at| arrived >= at)
+            && let Some(signals) = &self.signals
+        {
+            signals.send_replace(Some(Signal::Interrupt));
+            self.plan.interrupt = None;
+        }
         let mut due = Vec::new();
         while self
             .plan
@@ -136,11 +154,22 @@ struct Watcher {
 
 impl Watch for Watcher {
     fn moved(&self, direction: Direction, octets: u64) {
-        let due = locked(&self.control).count(self.side, direction, octets);
+        let (due, narrator) = {
+            let mut control = locked(&self.control);
+            let due = control.count(self.side, direction, octets);
+            (due, control.narrator.clone())
+        };
+        narrator
+            .iter()
+            .for_each(|narrator| narrator.catch_up(self.side));
         due.into_iter().for_each(|deed| deed());
     }
 
     fn cut(&self) {
-        locked(&self.control).cuts += 1;
+        let mut control = locked(&self.control);
+        control.cuts += 1;
+        if control.plan.kill == Some(Kill::AtCut) {
+            control.trigger.pull();
+        }
     }
 }

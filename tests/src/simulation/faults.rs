@@ -32,6 +32,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         dest: fates(random, volume),
         others: fate(random),
         kill: kill(random, volume),
+        interrupt: None,
         meanwhile: Default::default(),
     };
     let mut moments: Vec<u64> = (0..random.below(4))
@@ -43,6 +44,9 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         plan.meanwhile
             .push_back((moment, Box::new(move || world.act(act))));
     }
+    if random.one_in(8) {
+        plan.interrupt = Some(somewhere(random, volume));
+    }
     world.history.note(format!("plan: {plan:?}"));
     plan
 }
@@ -51,6 +55,9 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
 pub(super) fn calm(world: &World) {
     for side in [Side::Source, Side::Dest] {
         world.server(side).faults().clear();
+    }
+    for rule in world.habits().rules() {
+        world.server(Side::Dest).add_fault(rule);
     }
 }
 
@@ -120,7 +127,7 @@ fn rule(random: &mut Random, side: Side, tally: &mut Tally) -> Rule {
     };
     let fault = match command {
         "APPEND" => append_fault(random, tally),
-        "FETCH" | "UID FETCH" if side == Side::Source => fetch_fault(random),
+        "FETCH" | "UID FETCH" if side == Side::Source => fetch_fault(random, tally),
         _ => any_fault(random),
     };
     let rule = Rule::new(fault).on_command(command);
@@ -139,12 +146,15 @@ fn any_fault(random: &mut Random) -> Fault {
     }
 }
 
-fn fetch_fault(random: &mut Random) -> Fault {
+fn fetch_fault(random: &mut Random, tally: &mut Tally) -> Fault {
     match random.below(8) {
         0 => Fault::BodyFirst,
         1 => Fault::DelayResponses(Duration::from_millis(random.bits() % 50)),
         2 => Fault::CutAfterSent(random.bits() % 5000),
-        3 => Fault::SizeOff(random.pick(&[-7, -1, 1, 9])),
+        3 => {
+            tally.size_lies += 1;
+            Fault::SizeOff(random.pick(&[-7, -1, 1, 9]))
+        }
         4 => Fault::CutInLiteral {
             literal: 1 + random.bits() % 9,
             after: random.bits() % 500,
@@ -167,13 +177,23 @@ fn append_fault(random: &mut Random, tally: &mut Tally) -> Fault {
             AppendUidLie::OtherValidity,
             AppendUidLie::TooMany,
             AppendUidLie::Missing,
+            AppendUidLie::Shifted(1),
+            AppendUidLie::Shifted(3),
+            AppendUidLie::Below(1),
+            AppendUidLie::Always(1),
+            AppendUidLie::Another { seed: 1 },
+            AppendUidLie::Random { seed: 1 },
         ])),
         3 => Fault::Refuse(
             random
                 .pick(&["NO [UNAVAILABLE] later", "NO [INUSE] locked"])
                 .to_owned(),
         ),
-        4 => Fault::RefuseAfterData("NO [SERVERBUG] out of order".to_owned()),
+        4 if random.one_in(2) => Fault::RefuseAfterData("NO [SERVERBUG] out of order".to_owned()),
+        4 => {
+            tally.refusals += 4;
+            Fault::RefuseAfterData("NO [CANNOT] not this one".to_owned())
+        }
         5 | 6 => Fault::CutBeforeReply,
         7 => Fault::Delay(delay(random)),
         _ => any_fault(random),

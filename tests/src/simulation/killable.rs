@@ -15,6 +15,8 @@ pub enum Kill {
     AtTurn(u64),
     /// When so many octets have arrived, both servers and directions together.
     AtOctet(u64),
+    /// Together with the first connection that is cut.
+    AtCut,
     /// After this time.
     After(Duration),
 }

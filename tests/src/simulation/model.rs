@@ -1,10 +1,12 @@
 //! What both stores really did, as the users see it: which messages the source ever had, and what
 //! became of every message that the destination ever held. The engine is never asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::habits::Habits;
+use super::history::History;
 use crate::compare::Message;
-use crate::server::{Account, Body, Hierarchy, Message as Stored};
+use crate::server::{Account, Body, Digest, Hierarchy, Mailbox, Message as Stored};
 
 /// The levels of a mailbox name, the same on both sides.
 pub(super) type Name = Vec<String>;
@@ -23,7 +25,12 @@ pub(super) struct Place {
 /// A message of the source.
 #[derive(Clone, Debug)]
 pub(super) struct Original {
-    pub(super) message: Message,
+    /// What stays of it wherever it is.
+    pub(super) essence: Message,
+    /// Whether it can be known again there.
+    pub(super) knowable: bool,
+    /// As the destination stores it.
+    pub(super) stored: Digest,
     /// Its first octets, to know it by.
     pub(super) label: String,
     /// Its user has deleted it.
@@ -33,6 +40,8 @@ pub(super) struct Original {
 /// A message that the destination held at some time.
 #[derive(Clone, Debug)]
 pub(super) struct Copy {
+    /// What it is, whoever has stored it.
+    pub(super) essence: Message,
     /// As it came.
     pub(super) came: Message,
     /// As it should be now.
@@ -41,6 +50,8 @@ pub(super) struct Copy {
     pub(super) origin: Origin,
     /// The user has deleted it.
     pub(super) removed: bool,
+    /// It is gone, and nobody could know that it had arrived: it may come once more.
+    pub(super) forgiven: bool,
 }
 
 /// Who put a message there.
@@ -48,35 +59,56 @@ pub(super) struct Copy {
 pub(super) enum Origin {
     /// The engine, by APPEND. It is confirmed when a run has ended well since.
     Delivered { confirmed: bool },
-    /// Somebody else.
-    Foreign,
+    /// Somebody else; perhaps before the first run.
+    Foreign { first: bool },
 }
+
+/// The copies that a ledger knows for certain.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Confirmed(BTreeSet<Place>);
 
 /// What was seen of both accounts.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     pub(super) originals: BTreeMap<Place, Original>,
     pub(super) copies: BTreeMap<Place, Copy>,
+    /// What the destination does with every message.
+    pub(super) habits: Habits,
     /// The source as its users left it.
     source: Option<Account>,
-    /// Messages that the destination user deleted before a run had ended well.
-    pub(super) unconfirmed_deletions: u64,
+    /// The copies that the destination's backup holds.
+    backup: BTreeMap<Place, Copy>,
+    /// Mailboxes that the backup was put into, until a run has ended well.
+    pub(super) set_back: BTreeSet<Name>,
+    /// Mailboxes that the destination's user has deleted.
+    pub(super) dropped: BTreeSet<Name>,
+    /// Runs that have begun.
+    runs: u64,
+    /// The first run that can know what is in a mailbox whose UIDs have changed.
+    unsettled: BTreeMap<Name, u64>,
     /// What must not be.
     pub(super) violations: Vec<String>,
 }
 
 impl Model {
+    pub(super) fn new(habits: Habits) -> Self {
+        Self {
+            habits,
+            ..Self::default()
+        }
+    }
+
     /// The source has changed by its users' hands.
     pub(super) fn source_changed(&mut self, account: &Account) {
         for original in self.originals.values_mut() {
             original.expunged = true;
         }
         for (place, stored) in messages(account) {
-            let message = likeness(stored);
-            let label = label(&stored.body);
             let original = Original {
-                message,
-                label,
+                essence: self.essence(stored),
+                knowable: self.habits.can_be_known(&stored.body),
+                stored: self.habits.stored(&stored.body).digest(),
+                label: label(&stored.body),
                 expunged: false,
             };
             self.originals.insert(place, original);
@@ -112,42 +144,175 @@ impl Model {
                 .push(format!("{place}: {:?} {wrong} ({})", copy.now, copy.label));
         }
         for (place, stored) in present {
-            let delivered = Origin::Delivered { confirmed: false };
-            self.copies
-                .entry(place)
-                .or_insert_with(|| Copy::new(stored, delivered));
+            if !self.copies.contains_key(&place) {
+                let copy = self.copy(stored, Origin::Delivered { confirmed: false });
+                self.copies.insert(place, copy);
+            }
         }
     }
 
-    /// A run ended well: whoever deletes what it delivered has really deleted it.
-    pub(super) fn confirm(&mut self) {
-        for copy in self.copies.values_mut() {
+    /// What a ledger of now knows, whatever happens later.
+    pub(super) fn confirmed(&self) -> Confirmed {
+        let confirmed = Origin::Delivered { confirmed: true };
+        let known = self.copies.iter();
+        let known = known.filter(|(_, copy)| copy.origin == confirmed);
+        Confirmed(known.map(|(place, _)| place.clone()).collect())
+    }
+
+    /// The ledger is lost, or one that knows only this much has taken its place.
+    pub(super) fn ledger_lost(&mut self, known: &Confirmed) {
+        for (place, copy) in &mut self.copies {
+            if known.0.contains(place) {
+                continue;
+            }
+            copy.forgiven |= copy.removed;
             if let Origin::Delivered { confirmed } = &mut copy.origin {
+                *confirmed = false;
+            }
+        }
+    }
+
+    /// A run begins.
+    pub(super) fn begin_run(&mut self) {
+        self.runs += 1;
+    }
+
+    /// The run ended well: whoever deletes what was delivered until now has really deleted it.
+    pub(super) fn confirm(&mut self) {
+        self.set_back.clear();
+        let (runs, unsettled) = (self.runs, &self.unsettled);
+        for (place, copy) in &mut self.copies {
+            let since = unsettled.get(&place.mailbox);
+            if let Origin::Delivered { confirmed } = &mut copy.origin
+                && since.is_none_or(|&since| since <= runs)
+            {
                 *confirmed = true;
+            }
+        }
+    }
+
+    /// What is in a mailbox has to be found out anew: until then nobody knows what is deleted from
+    /// it, and nobody remembers what was.
+    fn unsettle(&mut self, mailbox: &Name) {
+        self.unsettled.insert(mailbox.clone(), self.runs + 1);
+        for (place, copy) in &mut self.copies {
+            if place.mailbox != *mailbox {
+                continue;
+            }
+            copy.forgiven |= copy.removed;
+            if let Origin::Delivered { confirmed } = &mut copy.origin {
+                *confirmed = false;
             }
         }
     }
 
     /// Somebody else has put a message there.
     pub(super) fn foreign(&mut self, place: Place, stored: &Stored) {
-        self.copies
-            .insert(place, Copy::new(stored, Origin::Foreign));
+        let first = self.runs == 0;
+        let copy = self.copy(stored, Origin::Foreign { first });
+        self.copies.insert(place, copy);
     }
 
-    /// The user has deleted a message.
-    pub(super) fn removed(&mut self, place: &Place) {
-        if let Some(copy) = self.copies.get_mut(place) {
-            copy.removed = true;
-            if copy.origin == (Origin::Delivered { confirmed: false }) {
-                self.unconfirmed_deletions += 1;
+    /// The user has deleted a message; tells whether an engine can know that it was there.
+    pub(super) fn removed(&mut self, place: &Place) -> &'static str {
+        let unconfirmed = Origin::Delivered { confirmed: false };
+        match self.copies.get_mut(place) {
+            Some(copy) => {
+                copy.removed = true;
+                copy.forgiven |= copy.origin == unconfirmed;
+                if copy.forgiven {
+                    "unconfirmed"
+                } else {
+                    "known"
+                }
             }
+            None => "unseen",
         }
+    }
+
+    /// A mailbox of the source has new UIDs: what was deleted from its copy may come once more.
+    pub(super) fn source_renumbered(&mut self, mailbox: &Name) {
+        self.originals
+            .retain(|place, original| place.mailbox != *mailbox || original.expunged);
+        self.unsettle(mailbox);
+    }
+
+    /// A mailbox of the destination has new UIDs, in the same order.
+    pub(super) fn dest_renumbered(&mut self, name: &Name, mailbox: &Mailbox) {
+        let mut uids = mailbox.messages.iter().map(|message| message.uid);
+        self.unsettle(name);
+        for (place, copy) in std::mem::take(&mut self.copies) {
+            let moves = place.mailbox == *name && !copy.removed;
+
+            let place = match moves.then(|| uids.next()).flatten() {
+                Some(uid) => Place {
+                    uidvalidity: mailbox.uidvalidity,
+                    uid,
+                    ..place
+                },
+                None => place,
+            };
+            self.copies.insert(place, copy);
+        }
+    }
+
+    /// The destination is backed up.
+    pub(super) fn dest_backed_up(&mut self) {
+        self.backup = self.copies.clone();
+    }
+
+    /// A mailbox of the destination is as the backup knows it: what was delivered since never was.
+    pub(super) fn dest_restored(&mut self, mailbox: &Name) {
+        let before = self.copies.clone();
+        self.copies.retain(|place, _| place.mailbox != *mailbox);
+        for (place, copy) in &self.backup {
+            if place.mailbox != *mailbox {
+                continue;
+            }
+            // What comes back may have been given up meanwhile, and sent again.
+            let was_there = before.get(place).is_some_and(|copy| !copy.removed);
+            let forgiven = copy.forgiven || !was_there;
+            let copy = Copy {
+                forgiven,
+                ..copy.clone()
+            };
+            self.copies.insert(place.clone(), copy);
+        }
+        self.unsettle(mailbox);
+        self.set_back.insert(mailbox.clone());
+    }
+
+    /// A mailbox of the destination is gone with its mail.
+    pub(super) fn dest_dropped(&mut self, mailbox: &Name) {
+        for (place, copy) in &mut self.copies {
+            copy.removed |= place.mailbox == *mailbox;
+        }
+        self.unsettle(mailbox);
+        self.dropped.insert(mailbox.clone());
     }
 
     /// The user has changed a message's flags.
     pub(super) fn flagged(&mut self, place: &Place, stored: &Stored) {
         if let Some(copy) = self.copies.get_mut(place) {
             copy.now = likeness(stored);
+        }
+    }
+
+    /// Tells what there was on both sides, and what became of it.
+    pub(super) fn tell(&self, history: &History) {
+        for (place, original) in &self.originals {
+            let (message, label) = (&original.essence, &original.label);
+            let gone = if original.expunged { " (expunged)" } else { "" };
+            history.note(format!("original {place}{gone}: {message:?} {label}"));
+        }
+        for (place, copy) in &self.copies {
+            let gone = match (copy.removed, copy.forgiven) {
+                (true, true) => " (removed, forgiven)",
+                (true, false) => " (removed)",
+                (false, _) => "",
+            };
+            let (origin, came, label) = (copy.origin, &copy.came, &copy.label);
+            history.note(format!("copy {place}{gone}: {origin:?} {came:?} {label}"));
         }
     }
 
@@ -158,25 +323,29 @@ impl Model {
     /// Messages that the engine has appended so far.
     pub(super) fn delivered(&self) -> u64 {
         let copies = self.copies.values();
-        copies.filter(|copy| copy.origin != Origin::Foreign).count() as u64
-    }
-
-    /// Has the engine delivered anything into this mailbox?
-    pub(super) fn has_deliveries(&self, mailbox: &Name) -> bool {
-        self.copies.iter().any(|(place, copy)| {
-            place.mailbox == *mailbox && matches!(copy.origin, Origin::Delivered { .. })
-        })
+        copies
+            .filter(|copy| matches!(copy.origin, Origin::Delivered { .. }))
+            .count() as u64
     }
 }
 
-impl Copy {
-    fn new(stored: &Stored, origin: Origin) -> Self {
-        Self {
+impl Model {
+    fn essence(&self, stored: &Stored) -> Message {
+        likeness(&Stored {
+            body: self.habits.essence(&stored.body),
+            ..stored.clone()
+        })
+    }
+
+    fn copy(&self, stored: &Stored, origin: Origin) -> Copy {
+        Copy {
+            essence: self.essence(stored),
             came: likeness(stored),
             now: likeness(stored),
             label: label(&stored.body),
             origin,
             removed: false,
+            forgiven: false,
         }
     }
 }
@@ -222,7 +391,7 @@ fn label(body: &Body) -> String {
 }
 
 fn is_untouched(before: &Account, now: &Account) -> bool {
-    let same_mailbox = |(one, other): (&crate::server::Mailbox, &crate::server::Mailbox)| {
+    let same_mailbox = |(one, other): (&Mailbox, &Mailbox)| {
         one.uidvalidity == other.uidvalidity
             && one.uidnext == other.uidnext
             && one.highest_modseq == other.highest_modseq

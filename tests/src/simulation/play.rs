@@ -7,10 +7,14 @@ use imapsync_cli::cli::Exit;
 use imapsync_cli::side::Side;
 
 use super::control::{Course, Plan};
+use super::deeds::Yesterday;
 use super::faults::calm;
+use super::ledger_trap;
 use super::locked;
 use super::stage::{Ended, Stage, USER};
+use super::verdict::Aftermath;
 use super::world::World;
+use crate::corpus::Random;
 use crate::server::Shared;
 
 /// What came of a simulation.
@@ -39,6 +43,10 @@ pub struct Tally {
     pub cuts: u64,
     /// Late commits that were planned.
     pub late_commits: u64,
+    /// Messages that the destination was told to refuse.
+    pub refusals: u64,
+    /// Rules by which the source tells wrong sizes.
+    pub size_lies: u64,
     /// Messages that a later run, or a later connection, found delivered.
     pub recovered: u64,
     /// Messages appended.
@@ -52,6 +60,8 @@ impl std::ops::AddAssign for Tally {
         self.faults += other.faults;
         self.cuts += other.cuts;
         self.late_commits += other.late_commits;
+        self.refusals += other.refusals;
+        self.size_lies += other.size_lies;
         self.recovered += other.recovered;
         self.delivered += other.delivered;
     }
@@ -63,6 +73,7 @@ pub struct Play {
     pub(super) world: World,
     stage: Stage,
     memory: u32,
+    yesterday: Option<Yesterday>,
     course: Course,
     pub(super) tally: Tally,
 }
@@ -74,6 +85,7 @@ impl Play {
             world,
             stage,
             memory,
+            yesterday: None,
             course: Course::default(),
             tally: Tally::default(),
         }
@@ -91,6 +103,7 @@ impl Play {
 
     /// Runs the engine once.
     pub async fn run(&mut self, plan: Plan) -> Ended {
+        self.world.state().model.begin_run();
         let (ended, course) = self.stage.run(plan, self.memory).await;
         self.course = course;
         self.world.observe();
@@ -98,13 +111,55 @@ impl Play {
         match &ended {
             Ended::Killed => self.tally.kills += 1,
             Ended::Itself(_, Some(_)) => self.tally.faults += 1,
-            Ended::Itself(_, None) => self.world.state().model.confirm(),
+            Ended::Itself(report, None) => {
+                if report.mailboxes.iter().all(|one| one.failed.is_none()) {
+                    self.world.state().model.confirm();
+                }
+            }
         }
         if let Ended::Itself(report, _) = &ended {
             let recovered = report.mailboxes.iter().map(|one| one.recovered);
             self.tally.recovered += recovered.sum::<u64>();
         }
         ended
+    }
+
+    /// Runs the engine once with a ledger that there is, and that fails after so many writes; tells
+    /// how many of them it has not needed.
+    ///
+    /// # Panics
+    /// When there is no ledger yet.
+    pub async fn run_with_failing_ledger(&mut self, writes: u64) -> (Ended, u64) {
+        let ledger = self.stage.ledger();
+        ledger_trap::set(&ledger, writes).expect("the ledger is there");
+        let ended = self.run(Plan::default()).await;
+        let left = ledger_trap::lift(&ledger).expect("the trap is set");
+        (ended, left)
+    }
+
+    /// Now and then something happens to the ledger; when all is quiet, for a lost ledger does not
+    /// tell what is still to come.
+    pub(super) async fn touch_ledger(&mut self, random: &mut Random) {
+        if !random.one_in(3) {
+            return;
+        }
+        tokio::time::sleep(QUIET).await;
+        let touched = self
+            .world
+            .touch_ledger(&self.stage, random, &mut self.yesterday);
+        touched.expect("the temporary folder can be written to");
+    }
+
+    /// Now and then the destination is backed up, or a mailbox put back, when all is quiet.
+    pub(super) async fn touch_backup(&self, random: &mut Random) {
+        match random.below(12) {
+            0 | 1 => self.world.back_up_dest(),
+            2 | 3 => {
+                tokio::time::sleep(QUIET).await;
+                self.world.restore_dest();
+            }
+            _ => {}
+        }
     }
 
     /// Nothing goes wrong any more: at once a clean run, then, after all is quiet, one that finds
@@ -134,10 +189,14 @@ impl Play {
         let server = self.world.server(Side::Dest);
         let profile = server.profile();
         let mut store = server.store();
-        let mut state = self.world.state();
-        state
-            .model
-            .judge(store.account(USER), &profile, report, exit);
+        self.world.state().model.judge(&Aftermath {
+            dest: store.account(USER),
+            profile: &profile,
+            report,
+            exit,
+            refusals: self.tally.refusals,
+            sizes_lie: self.tally.size_lies > 0,
+        });
     }
 
     fn violation(&self, line: String) {
@@ -159,6 +218,9 @@ impl Play {
         let mut state = self.world.state();
         self.tally.delivered = state.model.delivered();
         let violations = std::mem::take(&mut state.model.violations);
+        if !violations.is_empty() {
+            state.model.tell(&self.stage.history);
+        }
         Outcome {
             history: self.stage.history.lines(),
             hash: self.stage.history.hash(),

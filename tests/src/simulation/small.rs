@@ -2,6 +2,7 @@
 
 use imapsync_cli::side::Both;
 
+use super::habits::Habits;
 use super::play::Play;
 use super::stage::{PASSWORD, Stage, USER};
 use super::world::World;
@@ -32,13 +33,6 @@ impl Mode {
         };
         (0..16).map(bits).collect()
     }
-
-    /// Every mode without a spliced message.
-    pub fn collected() -> Vec<Self> {
-        let mut modes = Self::all();
-        modes.retain(|mode| !mode.spliced);
-        modes
-    }
 }
 
 /// Two mailboxes with twelve messages (thirteen where one is spliced), and an empty destination.
@@ -64,7 +58,7 @@ pub fn small(mode: Mode) -> Play {
         store.deliver(USER, "INBOX", Delivery::new(body));
     }
     drop(store);
-    let world = World::on(&stage, Random::new(1));
+    let world = World::on(&stage, Random::new(1), Habits::default());
     Play::new(world, stage, 1 << 20)
 }
 

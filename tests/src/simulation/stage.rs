@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex};
 use imapsync_cli::account::{Account, Pipes};
 use imapsync_cli::cli::Exit;
 use imapsync_cli::error::Fault;
+use imapsync_cli::ledger::Place;
 use imapsync_cli::plan::Deleted;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
-use imapsync_cli::stop::Stop;
+
 use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
 use imapsync_cli::transfer::Uncertain;
 use tokio::io::DuplexStream;
@@ -22,6 +23,7 @@ use super::history::History;
 use super::killable::{Kill, Killable, Killed};
 use super::line::Line;
 use super::locked;
+use super::narrator::Narrator;
 use crate::server::{Options, Shared, serve};
 
 /// Where simulated runs take place.
@@ -32,8 +34,7 @@ pub struct Stage {
     /// What happened.
     pub history: History,
     control: Arc<Mutex<Control>>,
-    /// Commands of each server that stand in the history.
-    noted: Mutex<[usize; 2]>,
+    narrator: Narrator,
     folder: tempfile::TempDir,
 }
 
@@ -52,15 +53,17 @@ impl Stage {
     /// # Panics
     /// When there is no folder for the ledger.
     pub fn new(servers: Both<Options>) -> Self {
-        let Both { source, dest } = servers;
+        let servers = Both {
+            source: Shared::new(servers.source),
+            dest: Shared::new(servers.dest),
+        };
+        let history = History::new();
         Self {
-            servers: Both {
-                source: Shared::new(source),
-                dest: Shared::new(dest),
-            },
-            history: History::new(),
+            narrator: Narrator::new(&servers, &history),
+            servers,
+            history,
             control: Arc::default(),
-            noted: Mutex::default(),
+
             folder: temporary_folder().expect("a temporary folder"),
         }
     }
@@ -73,20 +76,20 @@ impl Stage {
     /// Runs the engine once, from its start to its end or its death.
     pub async fn run(&self, plan: Plan, memory: u32) -> (Ended, Course) {
         let kill = plan.kill;
-        let killed = locked(&self.control).begin(plan);
+        let (killed, stop) = locked(&self.control).begin(plan);
         let job = Job {
             accounts: Both {
                 source: self.account(Side::Source),
                 dest: self.account(Side::Dest),
             },
-            ledger: self.ledger(),
+            ledger: Place::file(self.ledger()),
             memory,
             uncertain: Uncertain::default(),
             deleted: Deleted::default(),
             patience: Patience::default(),
             refused: RefusedMail::default(),
         };
-        let (_signals, stop) = Stop::by_hand();
+
         let run = Killable::new(sync(&job, stop), kill, killed);
         let ended = match kill {
             Some(Kill::After(time)) => timeout(time, run).await.unwrap_or(Err(Killed)),
@@ -97,23 +100,18 @@ impl Stage {
             Ok((report, fault)) => Ended::Itself(Box::new(report), fault),
             Err(Killed) => Ended::Killed,
         };
-        self.note_commands(Side::Source);
-        self.note_commands(Side::Dest);
+        self.narrator.catch_up(Side::Source);
+        self.narrator.catch_up(Side::Dest);
         let octets = course.octets();
         let line = format!("run ended: {ended} ({octets} octets arrived)");
         self.history.note(line);
         (ended, course)
     }
 
-    /// What clients said since the last time goes into the history, without tags, which are random.
-    fn note_commands(&self, side: Side) {
-        let entries = self.server(side).log().entries();
-        let noted = std::mem::replace(&mut locked(&self.noted)[side as usize], entries.len());
-        for entry in entries.iter().skip(noted) {
-            let (command, arguments) = (&entry.command, &entry.arguments);
-            let line = format!("{side} {}: {command} {arguments}", entry.connection);
-            self.history.note(line);
-        }
+    /// Commands stand in the history when they come, not only at the end of their run: slow, for
+    /// those who read it.
+    pub fn narrate_at_once(&self) {
+        locked(&self.control).narrator = Some(self.narrator.clone());
     }
 
     /// One of the servers.

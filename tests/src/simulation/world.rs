@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use imapsync_cli::side::{Both, Side};
 
+use super::habits::Habits;
 use super::history::History;
 use super::locked;
 use super::mail::Postman;
@@ -27,34 +28,47 @@ pub(super) struct State {
     pub(super) model: Model,
     pub(super) postman: Postman,
     pub(super) random: Random,
+    /// Mailboxes that got another name.
+    pub(super) renames: u32,
 }
 
 impl World {
     /// A random world and the stage on which runs happen.
     pub fn random(seed: u64) -> (Self, Stage) {
         let mut random = Random::new(seed);
-        let profiles = [
+        let mut profiles = [
             profiles::profile(&mut random),
             profiles::profile(&mut random),
         ];
+        profiles[1].hides_new_mail = random.one_in(8);
+        let habits = Habits::random(&mut random);
         let descriptions = profiles.each_ref().map(profiles::describe);
         let [source, dest] =
             profiles.map(|profile| Options::with_profile(profile).with_user(USER, PASSWORD));
         let stage = Stage::new(Both { source, dest });
+        // Equal UIDVALIDITY of equal accounts would look like the same account.
+        let mut store = stage.servers.dest.store();
+        store
+            .account(USER)
+            .renumber(b"INBOX")
+            .expect("INBOX is there");
+        drop(store);
         for (side, description) in ["source", "dest"].iter().zip(descriptions) {
             stage.history.note(format!("{side}: {description}"));
         }
-        let world = Self::on(&stage, random);
+        stage.history.note(format!("dest: {habits:?}"));
+        let world = Self::on(&stage, random, habits);
         world.fill();
         (world, stage)
     }
 
     /// The world of accounts that are already there.
-    pub fn on(stage: &Stage, mut random: Random) -> Self {
+    pub(super) fn on(stage: &Stage, mut random: Random, habits: Habits) -> Self {
         let state = State {
-            model: Model::default(),
+            model: Model::new(habits),
             postman: Postman::new(random.bits()),
             random,
+            renames: 0,
         };
         let world = Self {
             servers: Both {
@@ -92,6 +106,11 @@ impl World {
     pub(super) fn source_changed(&self) {
         let mut source = self.servers.source.store();
         self.state().model.source_changed(source.account(USER));
+    }
+
+    /// What the destination does with every message.
+    pub(super) fn habits(&self) -> Habits {
+        self.state().model.habits.clone()
     }
 
     /// Octets of all mail on the source.
@@ -148,4 +167,4 @@ pub(super) fn raw_name(name: &Name, hierarchy: &Hierarchy) -> Vec<u8> {
 }
 
 /// The mailboxes of a world, as far as it has them.
-pub(super) const NAMES: [&str; 5] = ["INBOX", "Archive", "Sent", "Lists/2024", "Work"];
+pub(super) const NAMES: [&str; 5] = ["INBOX", "Archive", "Sent", "Work/2024", "Work"];

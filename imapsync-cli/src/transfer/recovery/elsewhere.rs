@@ -4,106 +4,112 @@
 //! Only what nobody else owns counts: a message of another mailbox that is in the map there, or may
 //! be, is that mailbox's own.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use imap_client_lite::proto::{Command, MailboxName, Uid, Untagged};
 use imap_client_lite::{Client, Error};
 
 use crate::error::{Fault, OnSide};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, MailboxRow};
 use crate::side::{Both, Side};
 use crate::transfer::Digest;
 use crate::transfer::hash_bodies::hash_bodies;
 
-/// Which of the missing messages are in another mailbox of the destination.
+/// Which of these source messages are in another mailbox of the destination. The first of equal
+/// ones takes the first copy.
 pub(super) async fn look(
     clients: &mut Both<Client>,
     ledger: &Ledger,
     here: &MailboxName,
-    missing: &[Uid],
+    wanted: &[Uid],
 ) -> Result<HashSet<Uid>, Fault> {
-    let mut wanted = hash_bodies(&mut clients.source, missing)
+    let mut digests = hash_bodies(&mut clients.source, wanted)
         .await
         .on(Side::Source)?;
-    wanted.retain(|_, digest| digest.message_id.is_some());
-    let mut found = HashSet::new();
-    if wanted.is_empty() {
-        return Ok(found);
+    let mut search = Search {
+        client: &mut clients.dest,
+        ledger,
+        wanted: wanted
+            .iter()
+            .filter_map(|uid| Some((*uid, digests.remove(uid)?)))
+            .filter(|(_, digest)| digest.message_id.is_some())
+            .collect(),
+        found: HashSet::new(),
+    };
+    if search.wanted.is_empty() {
+        return Ok(search.found);
     }
     let ours: HashSet<Vec<u8>> = ledger.names()?.into_iter().map(|(_, dest)| dest).collect();
-    for listed in clients.dest.list("*").await.on(Side::Dest)? {
-        if wanted.is_empty() {
-            break;
+    for listed in search.client.list("*").await.on(Side::Dest)? {
+        if listed.selectable && listed.name != *here {
+            let planned = ours.contains(listed.name.as_wire());
+            search.look_in(&listed.name, planned).await?;
         }
-        if !listed.selectable || listed.name == *here {
-            continue;
-        }
-        let planned = ours.contains(listed.name.as_wire());
-        look_in(
-            &mut clients.dest,
-            ledger,
-            &listed.name,
-            planned,
-            &mut wanted,
-            &mut found,
-        )
-        .await?;
     }
-    Ok(found)
+    Ok(search.found)
 }
 
-async fn look_in(
-    client: &mut Client,
-    ledger: &Ledger,
-    name: &MailboxName,
-    planned: bool,
-    wanted: &mut HashMap<Uid, Digest>,
-    found: &mut HashSet<Uid>,
-) -> Result<(), Fault> {
-    let selected = match client.examine(name).await {
-        Ok(selected) => selected,
-        Err(Error::Refused { .. }) => return Ok(()),
-        Err(error) => return Err(error).on(Side::Dest),
-    };
-    let row = match selected.uid_validity {
-        Some(validity) => ledger.dest_mailbox(name, validity)?,
-        None => None,
-    };
-    if selected.exists == 0 || row.is_some_and(|row| row.open) || (planned && row.is_none()) {
-        return Ok(());
-    }
-    let mut taken = HashSet::new();
-    let mut uids: Vec<Uid> = wanted.keys().copied().collect();
-    uids.sort_unstable();
-    for source in uids {
-        let Some(digest) = wanted.get(&source) else {
-            continue;
+struct Search<'a> {
+    client: &'a mut Client,
+    ledger: &'a Ledger,
+    wanted: Vec<(Uid, Digest)>,
+    found: HashSet<Uid>,
+}
+
+impl Search<'_> {
+    async fn look_in(&mut self, name: &MailboxName, planned: bool) -> Result<(), Fault> {
+        let selected = match self.client.examine(name).await {
+            Ok(selected) => selected,
+            Err(Error::Refused { .. }) => return Ok(()),
+            Err(error) => return Err(error).on(Side::Dest),
         };
-        let mut candidates = search(client, digest).await?;
-        if let Some(row) = row {
-            let mut free = Vec::new();
-            for uid in candidates {
-                if ledger.is_mapped_to(row.id, uid)?.is_none() {
-                    free.push(uid);
+        let row = match selected.uid_validity {
+            Some(validity) => self.ledger.dest_mailbox(name, validity)?,
+            None => None,
+        };
+        if selected.exists == 0 || row.is_some_and(|row| row.open) || (planned && row.is_none()) {
+            return Ok(());
+        }
+        let mut taken = HashSet::new();
+        for (source, digest) in std::mem::take(&mut self.wanted) {
+            match self.copy_of(&digest, row, &taken).await? {
+                Some(uid) => {
+                    tracing::info!("message {source} was moved to {name}");
+                    taken.insert(uid);
+                    self.found.insert(source);
                 }
+                None => self.wanted.push((source, digest)),
             }
-            candidates = free;
         }
-        candidates.retain(|uid| !taken.contains(uid));
-        let bodies = hash_bodies(client, &candidates).await.on(Side::Dest)?;
-        let same = |uid: &Uid| {
-            bodies
-                .get(uid)
-                .is_some_and(|body| body.canonical == digest.canonical || body.text == digest.text)
-        };
-        if let Some(uid) = candidates.iter().copied().find(same) {
-            tracing::info!("message {source} was moved to {name}");
-            taken.insert(uid);
-            wanted.remove(&source);
-            found.insert(source);
-        }
+        Ok(())
     }
-    Ok(())
+
+    /// A message of the selected mailbox with this body that nobody owns.
+    async fn copy_of(
+        &mut self,
+        digest: &Digest,
+        row: Option<MailboxRow>,
+        taken: &HashSet<Uid>,
+    ) -> Result<Option<Uid>, Fault> {
+        let mut candidates = Vec::new();
+        for uid in search(self.client, digest).await? {
+            let owned = match row {
+                Some(row) => self.ledger.is_mapped_to(row.id, uid)?.is_some(),
+                None => false,
+            };
+            if !owned && !taken.contains(&uid) {
+                candidates.push(uid);
+            }
+        }
+        let bodies = hash_bodies(self.client, &candidates).await.on(Side::Dest)?;
+        let alters = self.ledger.alters()?;
+        let same = |uid: &Uid| {
+            bodies.get(uid).is_some_and(|body| {
+                body.canonical == digest.canonical || (alters && body.text == digest.text)
+            })
+        };
+        Ok(candidates.iter().copied().find(same))
+    }
 }
 
 /// The messages of the selected mailbox with this Message-ID. A server that cannot search has none.

@@ -31,14 +31,14 @@ pub(in crate::transfer) async fn late_doubles(
     )
     .await?;
     let dests = hash(&mut clients.dest, Side::Dest, suspects(strangers, &absent)).await?;
-    let body = |digests: &[(Uid, Digest)], at: usize, form: fn(&Digest) -> [u8; 32]| {
-        digests.get(at).map(|(_, digest)| form(digest))
+    let body = |digests: &[(Uid, Digest)], at: usize, form: Form| {
+        digests.get(at).and_then(|(_, digest)| form(digest))
     };
     let (mut ours, mut theirs) = ((0..sources.len()).collect(), (0..dests.len()).collect());
     let mut doubles = Vec::new();
-    let forms: [fn(&Digest) -> [u8; 32]; 3] = [
-        |digest| digest.exact,
-        |digest| digest.canonical,
+    let forms: [Form; 3] = [
+        |digest| Some(digest.exact),
+        |digest| Some(digest.canonical),
         |digest| digest.text,
     ];
     for form in forms {
@@ -89,3 +89,6 @@ async fn hash(
     digests.sort_by_key(|(uid, _)| *uid);
     Ok(digests)
 }
+
+/// A way to be alike.
+type Form = fn(&Digest) -> Option<[u8; 32]>;

@@ -6,6 +6,7 @@ use imap_client_lite::Client;
 use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
 
 use super::Settling;
+use super::settled_uids::SettledUids;
 use super::table::{Doubts, Known};
 use crate::error::{Fault, OnSide};
 use crate::ledger::LedgerError;
@@ -38,7 +39,7 @@ impl Settling<'_> {
             doubts.add_ours(&envelope, known(envelope.uid))?;
         }
         let first = row.source_next;
-        let mut settled = Settled::default();
+        let mut settled = SettledUids::default();
         let command = Command::UidFetchFrom {
             first,
             items: &ITEMS,
@@ -51,7 +52,7 @@ impl Settling<'_> {
                 let uid = envelope.uid;
                 let known = known(uid);
                 let skip = uid < first
-                    || (known == Known::Nothing && settled.contains(self.ledger, &row, uid)?);
+                    || (known == Known::Nothing && settled.contains(self.ledger, row.id, uid)?);
                 if skip {
                     Ok(())
                 } else {
@@ -60,33 +61,6 @@ impl Settling<'_> {
             },
         )
         .await
-    }
-}
-
-/// Which source UIDs the ledger knows to be settled, looked up a range at a time.
-#[derive(Default)]
-struct Settled {
-    range: Option<(u32, u32)>,
-    uids: Vec<Uid>,
-}
-
-impl Settled {
-    fn contains(
-        &mut self,
-        ledger: &crate::ledger::Ledger,
-        row: &crate::ledger::MailboxRow,
-        uid: Uid,
-    ) -> Result<bool, LedgerError> {
-        let number = u32::from(uid);
-        if !self
-            .range
-            .is_some_and(|(first, last)| (first..=last).contains(&number))
-        {
-            let last = number.saturating_add(RANGE);
-            self.uids = ledger.settled(row.id, uid, Uid::new(last).unwrap_or(uid))?;
-            self.range = Some((number, last));
-        }
-        Ok(self.uids.binary_search(&uid).is_ok())
     }
 }
 
@@ -164,5 +138,3 @@ const ITEMS: [FetchItem; 4] = [
 ];
 /// UIDs in one command line: well below 8,000 octets.
 const UIDS_AT_ONCE: usize = 700;
-/// UIDs asked of the ledger at a time.
-const RANGE: u32 = 10_000;

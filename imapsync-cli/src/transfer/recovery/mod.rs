@@ -11,6 +11,7 @@ mod elsewhere;
 mod late;
 mod listing;
 mod patience;
+mod settled_uids;
 mod table;
 
 use imap_client_lite::proto::{MailboxName, Uid};
@@ -20,6 +21,7 @@ use tokio::time::Instant;
 pub(super) use late::late_doubles;
 pub use patience::LastLook;
 use patience::{News, Patience, Verdict};
+pub(super) use settled_uids::SettledUids;
 use table::{AfterCut, Claim, Doubts, Form, Known, Range};
 
 use super::hash_bodies::hash_bodies;
@@ -139,12 +141,15 @@ impl Settling<'_> {
             let uids = doubts.suspects_by_date(range, side, after_cut)?;
             self.read(doubts, side, &uids).await?;
         }
-        let alters = self.ledger.alters()?;
-        for form in Form::ALL
-            .into_iter()
-            .filter(|&form| form != Form::Headers || alters)
-        {
+        for form in Form::USUAL {
             doubts.claim(range, form)?;
+        }
+        let claims = doubts.claims(range)?;
+        let alters = claims.iter().any(|claim| claim.form > Form::Canonical);
+        if alters || self.ledger.alters()? {
+            for form in Form::DESPERATE {
+                doubts.claim(range, form)?;
+            }
         }
         Ok(())
     }
@@ -220,7 +225,8 @@ impl Settling<'_> {
             return Ok(Vec::new());
         };
         let used = i64::from(mark) - i64::from(self.row.mark);
-        let traced = doubts.there()? + doubts.vanished()?;
+        let vanished = doubts.vanished()?;
+        let traced = doubts.there()? + vanished.len() as u64;
         let gaps = u64::try_from(used).unwrap_or(0).saturating_sub(traced);
         let most = match verdict {
             Verdict::Unsettled => UNCERTAIN_AT_MOST,
@@ -232,8 +238,10 @@ impl Settling<'_> {
         if missing.is_empty() {
             return Ok(missing);
         }
-        let found = elsewhere::look(self.clients, self.ledger, self.dest, &missing).await?;
-        for &source in &found {
+        // What was surely delivered and is gone takes its copies first.
+        let wanted = [vanished, missing.clone()].concat();
+        let found = elsewhere::look(self.clients, self.ledger, self.dest, &wanted).await?;
+        for &source in missing.iter().filter(|uid| found.contains(uid)) {
             self.ledger.deliver(
                 self.row.id,
                 Delivery {

@@ -32,6 +32,8 @@ pub(super) enum Form {
     Canonical,
     /// The same text under the same main header fields.
     Text,
+    /// Neither text nor main header fields, on both sides.
+    Blank,
     /// The same main header fields, with a Message-ID.
     Headers,
 }
@@ -58,9 +60,9 @@ impl Doubts {
         db.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2048;
              CREATE TABLE there (uid INTEGER PRIMARY KEY, octets INTEGER, date INTEGER, flags TEXT, claimed INTEGER,
-                 exact BLOB, canonical BLOB, text BLOB, headers BLOB);
+                 exact BLOB, canonical BLOB, text BLOB, headers BLOB, blank INTEGER);
              CREATE TABLE ours (uid INTEGER PRIMARY KEY, octets INTEGER, date INTEGER, flags TEXT, claimed INTEGER,
-                 exact BLOB, canonical BLOB, text BLOB, headers BLOB, known INTEGER, named INTEGER, form INTEGER);
+                 exact BLOB, canonical BLOB, text BLOB, headers BLOB, blank INTEGER, known INTEGER, named INTEGER, form INTEGER);
              CREATE INDEX ours_by_octets ON ours (octets); CREATE INDEX ours_by_date ON ours (date);
              CREATE INDEX ours_by_name ON ours (named) WHERE named IS NOT NULL;
              CREATE INDEX ours_by_exact ON ours (exact) WHERE exact IS NOT NULL;
@@ -169,10 +171,10 @@ impl Doubts {
     pub(super) fn know(&self, side: Side, uid: Uid, digest: &Digest) -> Result<(), LedgerError> {
         let sql = match side {
             Side::Dest => {
-                "UPDATE there SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6 WHERE uid = ?1"
+                "UPDATE there SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6, blank = ?7 WHERE uid = ?1"
             }
             Side::Source => {
-                "UPDATE ours SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6 WHERE uid = ?1"
+                "UPDATE ours SET octets = ?2, exact = ?3, canonical = ?4, text = ?5, headers = ?6, blank = ?7 WHERE uid = ?1"
             }
         };
         let octets = i64::try_from(digest.octets).unwrap_or(i64::MAX);
@@ -183,28 +185,31 @@ impl Doubts {
             digest.canonical,
             digest.text,
             digest.headers,
+            digest.text.is_none().then_some(1),
         );
         self.0.prepare_cached(sql)?.execute(parameters)?;
         Ok(())
     }
 
     /// Lets source messages claim destination messages that are as alike as `form` says: first the
-    /// one that the server named, then each at most one; delivered ones first.
+    /// one that the server named, then each at most one; twins by date and flags, delivered ones
+    /// first.
     pub(super) fn claim(&self, range: Range, form: Form) -> Result<(), LedgerError> {
         let column = form.column();
-        let exact_named = format!(
+        let same_date = match form {
+            Form::Exact | Form::Canonical => "1",
+            // Other people's mail came at another time.
+            Form::Text | Form::Blank | Form::Headers => "ours.date = there.date",
+        };
+        let named = format!(
             "SELECT ours.uid, there.uid FROM ours JOIN there ON there.uid = ours.named AND there.{column} = ours.{column}
-             WHERE there.uid BETWEEN ?1 AND ?2 AND ours.claimed IS NULL AND there.claimed IS NULL"
+             WHERE there.uid BETWEEN ?1 AND ?2 AND ours.claimed IS NULL AND there.claimed IS NULL AND {same_date}"
         );
-        self.pair(&exact_named, range, form)?;
-        let anyone = format!(
-            "WITH t AS (SELECT uid, {column} AS body, row_number() OVER (PARTITION BY {column} ORDER BY uid) AS n
-                 FROM there WHERE uid BETWEEN ?1 AND ?2 AND claimed IS NULL AND {column} IS NOT NULL),
-             o AS (SELECT uid, {column} AS body, row_number() OVER (PARTITION BY {column} ORDER BY known DESC, uid) AS n
-                 FROM ours WHERE claimed IS NULL AND {column} IN (SELECT body FROM t))
-             SELECT o.uid, t.uid FROM o JOIN t ON o.body = t.body AND o.n = t.n"
-        );
-        self.pair(&anyone, range, form)
+        self.pair(&named, range, form)?;
+        for alike in form.twins() {
+            self.pair(&twins(column, alike), range, form)?;
+        }
+        Ok(())
     }
 
     fn pair(&self, sql: &str, range: Range, form: Form) -> Result<(), LedgerError> {
@@ -252,12 +257,13 @@ impl Doubts {
         self.count("SELECT count(*) FROM there", ())
     }
 
-    /// How many messages were named under UIDs at which nothing is.
-    pub(super) fn vanished(&self) -> Result<u64, LedgerError> {
-        self.count(
-            "SELECT count(*) FROM ours WHERE named NOT IN (SELECT uid FROM there)",
-            (),
-        )
+    /// Messages that were delivered, and of which nothing is there any more.
+    pub(super) fn vanished(&self) -> Result<Vec<Uid>, LedgerError> {
+        let sql = "SELECT uid FROM ours WHERE claimed IS NULL AND known > 0
+            AND (named IS NULL OR named NOT IN (SELECT uid FROM there)) ORDER BY uid";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map((), |row| uid(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The first source messages, up to a UID, that have not arrived as far as can be seen.
@@ -292,16 +298,41 @@ pub(super) enum AfterCut {
 }
 
 impl Form {
-    pub(super) const ALL: [Self; 4] = [Self::Exact, Self::Canonical, Self::Text, Self::Headers];
+    /// What servers store that alter nothing but line ends and NUL, or header fields.
+    pub(super) const USUAL: [Self; 3] = [Self::Exact, Self::Canonical, Self::Text];
+    /// Only for servers that are known to alter more.
+    pub(super) const DESPERATE: [Self; 2] = [Self::Blank, Self::Headers];
+
+    /// By what else equal bodies are told apart, from the closest likeness to the loosest.
+    const fn twins(self) -> &'static [&'static str] {
+        match self {
+            Self::Exact | Self::Canonical => &["date || flags", "date", "1"],
+            Self::Text | Self::Blank | Self::Headers => &["date || flags", "date"],
+        }
+    }
 
     const fn column(self) -> &'static str {
         match self {
             Self::Exact => "exact",
             Self::Canonical => "canonical",
             Self::Text => "text",
+            Self::Blank => "blank",
             Self::Headers => "headers",
         }
     }
+}
+
+/// Pairs what is alike in `column` and in these other columns, the n-th with the n-th.
+fn twins(column: &str, alike: &str) -> String {
+    format!(
+        "WITH t AS (SELECT uid, {column} AS body, ({alike}) AS alike,
+                 row_number() OVER (PARTITION BY {column}, {alike} ORDER BY uid) AS n
+             FROM there WHERE uid BETWEEN ?1 AND ?2 AND claimed IS NULL AND {column} IS NOT NULL),
+         o AS (SELECT uid, {column} AS body, ({alike}) AS alike,
+                 row_number() OVER (PARTITION BY {column}, {alike} ORDER BY known DESC, uid) AS n
+             FROM ours WHERE claimed IS NULL AND {column} IN (SELECT body FROM t))
+         SELECT o.uid, t.uid FROM o JOIN t ON o.body = t.body AND o.alike = t.alike AND o.n = t.n"
+    )
 }
 
 fn columns(envelope: &Envelope) -> (Option<i64>, Option<i64>, String) {
@@ -326,8 +357,9 @@ fn read_claim(row: &Row<'_>) -> rusqlite::Result<Claim> {
             (1, None) => Known::Unnamed,
             _ => Known::Nothing,
         },
-        form: Form::ALL
+        form: Form::USUAL
             .into_iter()
+            .chain(Form::DESPERATE)
             .find(|&known| known as i64 == form)
             .unwrap_or(Form::Headers),
         octets: (octets(5)?, octets(6)?),
