@@ -33,6 +33,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         others: fate(random),
         kill: kill(random, volume),
         interrupt: None,
+        ledger_writes: random.one_in(25).then(|| random.bits() % 60),
         meanwhile: Default::default(),
     };
     let mut moments: Vec<u64> = (0..random.below(4))
