@@ -47,6 +47,11 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Whether the file is damaged: opened again, it is set aside.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if is_damage(error))
+    }
+
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Busy { .. } => Exit::Busy,

@@ -37,7 +37,12 @@ impl Ledger {
     pub fn begin_run(&self, now: i64) -> Result<RunId, LedgerError> {
         let sql = "INSERT INTO run (started, version) VALUES (?1, ?2)";
         self.durably(|| self.write_in_group(sql, (now, env!("CARGO_PKG_VERSION"))))?;
-        Ok(RunId(self.db.last_insert_rowid()))
+        let id = self.db.last_insert_rowid();
+        self.run.set(id);
+        // From here on the log holds only what this run writes: with an older file it is noticed.
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(RunId(id))
     }
 
     /// Notes how a run ended.

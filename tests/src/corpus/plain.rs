@@ -6,7 +6,12 @@ use super::{Account, MailboxSpec};
 /// Mailboxes of ordinary messages (median 6 KB, mean 14 KB), INBOX first. `plain(4, 2_500, seed)` is the
 /// benchmark's account: some 145 MB.
 pub fn plain(mailboxes: usize, per_mailbox: usize, seed: u64) -> Account {
-    let mut ordinary = Ordinary::new(seed, 14_000.0);
+    plain_of_mean(mailboxes, per_mailbox, seed, 14_000.0)
+}
+
+/// The same where the mean size of a message is this many octets.
+pub fn plain_of_mean(mailboxes: usize, per_mailbox: usize, seed: u64, mean_octets: f64) -> Account {
+    let mut ordinary = Ordinary::new(seed, mean_octets);
     let mailboxes = (0..mailboxes).map(|index| {
         let name = if index == 0 {
             "INBOX".to_owned()

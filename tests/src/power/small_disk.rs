@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{fs, io};
 
+use tempfile::TempDir;
+
 /// A file system of [`SIZE_KIB`](Self::SIZE_KIB) over a folder, unmounted when dropped.
 #[derive(Debug)]
 pub struct SmallDisk {
@@ -15,6 +17,12 @@ pub struct SmallDisk {
 impl SmallDisk {
     /// Its size when empty.
     pub const SIZE_KIB: usize = 4096;
+
+    /// Whether one can be mounted here: by root, where nothing forbids it.
+    pub fn available() -> bool {
+        let folder = TempDir::new();
+        folder.is_ok_and(|folder| Self::mount(folder.path()).is_ok())
+    }
 
     /// Mounts it over an empty folder.
     pub fn mount(folder: &Path) -> io::Result<Self> {

@@ -1,6 +1,8 @@
 //! What suites of interrupted runs share: mail that is hard to resume, and how to look for damage.
 
 use std::fmt::Debug;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -37,23 +39,42 @@ pub fn on_both_profiles<T: Clone>(cases: &[T]) -> Vec<(T, &'static str)> {
         .collect()
 }
 
-/// Checks all cases, several at once: most of their time is waiting. The first failure fails the test.
+/// Checks all cases, several at once: most of their time is waiting. Failures fail the test, which names them; after
+/// a few of them no more cases are begun.
 ///
 /// # Panics
 /// When a check does.
 pub fn each<T: Debug + Sync>(cases: &[T], check: impl Fn(&T) + Sync) {
-    for some in cases.chunks(AT_ONCE) {
-        thread::scope(|scope| {
-            for case in some {
-                let check = &check;
-                let named = thread::Builder::new().name(format!("{case:?}"));
-                let spawned = named.spawn_scoped(scope, move || check(case));
-                spawned.expect("a thread can be started");
-            }
-        });
-    }
+    let next = AtomicUsize::new(0);
+    let failed = Mutex::new(Vec::new());
+    let failures = || failed.lock().unwrap_or_else(PoisonError::into_inner);
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(cases.len()) {
+            scope.spawn(|| {
+                while failures().len() < FAILURES_AT_MOST
+                    && let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    if !passes(case, &check) {
+                        failures().push(format!("{case:?}"));
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap_or_default();
+    assert!(failed.is_empty(), "failed: {}", failed.join("; "));
 }
 
+/// Checks one case on a thread of its name, which a panic's message then shows.
+fn passes<T: Debug + Sync>(case: &T, check: &(impl Fn(&T) + Sync)) -> bool {
+    thread::scope(|scope| {
+        let named = thread::Builder::new().name(format!("{case:?}"));
+        let spawned = named.spawn_scoped(scope, || check(case));
+        spawned.expect("a thread can be started").join().is_ok()
+    })
+}
+
+const FAILURES_AT_MOST: usize = 10;
 const AT_ONCE: usize = 16;
 
 impl Pair {

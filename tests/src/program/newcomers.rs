@@ -45,7 +45,7 @@ impl Newcomers {
         }
     }
 
-    /// The program between alice and the newcomer of this name.
+    /// The program between alice and the newcomer of this name, in small letters as Dovecot wants it.
     pub fn newcomer(&self, name: &str) -> Newcomer<'_> {
         self.newcomer_at(name, self.dest.plain_address().port())
     }

@@ -1,11 +1,13 @@
-//! The program under test as a child of `strace`: killed right before a certain system call, or with its
-//! system calls counted.
+//! The program under test as a child of `strace`: killed right before a certain system call, with
+//! its system calls counted, or with what it does to files written down.
 
 mod counts;
+mod recording;
 
 use std::process::{Command, Stdio};
 
 pub use counts::Counts;
+pub use recording::Recording;
 
 /// Whether `strace` is here and may trace.
 pub fn available() -> bool {

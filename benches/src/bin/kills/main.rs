@@ -1,0 +1,81 @@
+//! The figure on kills: 2,000 messages in two mailboxes from one Dovecot to another, five SIGKILLs at random
+//! moments, each followed at once by the next run, then a run to the end. How many messages are lost, how many
+//! are there twice, on either side? For this program, mbsync and interimap.
+//!
+//! `cargo build --release -p imapsync-cli && cargo run --release -p imapsync-benches --bin kills`
+//! takes `imapsync-cli` from where it lies itself; another one can be given as the only argument.
+
+mod bodies;
+mod table;
+mod tool;
+mod trial;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::{env, io};
+
+use imapsync_tests::corpus::plain_of_mean;
+use imapsync_tests::real::{Dovecot, DovecotOptions, MailFormat};
+
+use crate::table::Table;
+use crate::tool::Tool;
+use crate::trial::Trial;
+
+fn main() -> ExitCode {
+    match figure() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kills: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn figure() -> Result<(), Box<dyn Error>> {
+    if !Dovecot::available() {
+        return Err("needs dovecot-imapd, and root to start it".into());
+    }
+    let account = plain_of_mean(2, 1000, SEED, 10_000.0);
+    println!(
+        "{} messages, {:.1} MB, 2 mailboxes (seed {SEED}); {KILLS} kills a trial, {TRIALS} trials; Maildir -> Maildir",
+        account.message_count(),
+        account.total_bytes() as f64 / 1e6
+    );
+    let mut table = Table::default();
+    for tool in [Tool::Ours(program()?), Tool::Mbsync, Tool::Interimap] {
+        let Some(version) = tool.version() else {
+            table.not_run(tool.name());
+            continue;
+        };
+        println!("{version}");
+        for seed in 1..=TRIALS {
+            let tally = Trial::start(&tool, &account, options()?)?.run(KILLS, seed)?;
+            eprintln!("{}, trial {seed}: {tally:?}", tool.name());
+            table.note(tool.name(), tally);
+        }
+    }
+    println!("\n{table}");
+    Ok(())
+}
+
+fn options() -> io::Result<DovecotOptions> {
+    DovecotOptions::with_format(MailFormat::Maildir)
+}
+
+/// The program to test: named by the first argument, or built beside this one.
+fn program() -> Result<PathBuf, Box<dyn Error>> {
+    let program = match env::args_os().nth(1) {
+        Some(path) => path.into(),
+        None => env::current_exe()?.with_file_name("imapsync-cli"),
+    };
+    if program.exists() {
+        return Ok(program);
+    }
+    let path = program.display();
+    Err(format!("{path} is missing: cargo build --release -p imapsync-cli").into())
+}
+
+const SEED: u64 = 1;
+const KILLS: usize = 5;
+const TRIALS: u64 = 3;

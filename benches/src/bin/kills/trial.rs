@@ -1,0 +1,125 @@
+//! One trial: runs, kills, a run to the end, and what is left of the mail.
+
+use std::error::Error;
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+use std::{fs, io};
+
+use imapsync_tests::corpus::{Account, Random};
+use imapsync_tests::real::{Dovecot, DovecotOptions};
+use tempfile::TempDir;
+
+use crate::bodies::Bodies;
+use crate::tool::{Tool, USER};
+
+/// Two servers, a tool, and a folder for what it remembers.
+#[derive(Debug)]
+pub(crate) struct Trial<'a> {
+    tool: &'a Tool,
+    truth: Bodies,
+    source: Dovecot,
+    dest: Dovecot,
+    folder: TempDir,
+    options: DovecotOptions,
+    account: &'a Account,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) kills: usize,
+    pub(crate) lost: usize,
+    pub(crate) doubled_on_dest: usize,
+    pub(crate) doubled_on_source: usize,
+    /// Runs to the end that it took.
+    pub(crate) runs: usize,
+}
+
+impl<'a> Trial<'a> {
+    pub(crate) fn start(
+        tool: &'a Tool,
+        account: &'a Account,
+        options: DovecotOptions,
+    ) -> Result<Self, Box<dyn Error>> {
+        let source = Dovecot::start(options.clone())?;
+        source.fill(USER, account)?;
+        let dest = Dovecot::start(options.clone())?;
+        let folder = TempDir::new()?;
+        tool.configure(&source, &dest, folder.path())?;
+        Ok(Self {
+            tool,
+            truth: Bodies::of_account(account),
+            source,
+            dest,
+            folder,
+            options,
+            account,
+        })
+    }
+
+    /// Kills at moments drawn over the duration of a whole run, and then lets it finish.
+    pub(crate) fn run(self, kills: usize, seed: u64) -> Result<Tally, Box<dyn Error>> {
+        let duration = self.undisturbed()?;
+        let mut random = Random::new(seed);
+        let mut tally = Tally::default();
+        let mut moments: Vec<_> = (0..kills)
+            .map(|_| duration * (random.below(1000) as u32) / 1000)
+            .collect();
+        // Short runs first: a long one could leave nothing to do.
+        moments.sort();
+        for moment in moments {
+            let mut child = self.begin()?;
+            thread::sleep(moment);
+            tally.kills += usize::from(child.try_wait()?.is_none());
+            child.kill()?;
+            child.wait()?;
+        }
+        self.finish(&mut tally)?;
+        let [source, dest] = [&self.source, &self.dest].map(|server| Bodies::of(server, USER));
+        let (source, dest) = (source?, dest?);
+        tally.lost = self.truth.missing_in(&dest);
+        tally.doubled_on_dest = dest.missing_in(&self.truth);
+        tally.doubled_on_source = source.missing_in(&self.truth);
+        Ok(tally)
+    }
+
+    /// How long a run takes that nobody kills, between two servers of its own.
+    fn undisturbed(&self) -> Result<Duration, Box<dyn Error>> {
+        let other = Self::start(self.tool, self.account, self.options.clone())?;
+        let began = Instant::now();
+        let status = other.begin()?.wait()?;
+        let elapsed = began.elapsed();
+        let held = Bodies::of(&other.dest, USER)?;
+        match status.success() && other.truth == held {
+            true => Ok(elapsed),
+            false => Err(format!("{}: fails undisturbed: {status}", self.tool.name()).into()),
+        }
+    }
+
+    /// Runs until one succeeds.
+    fn finish(&self, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
+        while tally.runs < RUNS_AT_MOST {
+            tally.runs += 1;
+            if self.begin()?.wait()?.success() {
+                return Ok(());
+            }
+        }
+        Err(format!("{}: no run of {RUNS_AT_MOST} succeeds", self.tool.name()).into())
+    }
+
+    fn begin(&self) -> io::Result<Child> {
+        let folder = self.folder.path();
+        for leftover in self.tool.leftovers(folder) {
+            fs::remove_file(leftover)?;
+        }
+        let mut command = self.tool.command(&self.source, &self.dest, folder);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.spawn()
+    }
+}
+
+const RUNS_AT_MOST: usize = 5;

@@ -1,0 +1,186 @@
+//! A TCP proxy on loopback that cuts a connection after a number of octets, or keeps the server's words from
+//! the client.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// What happens to one connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// It ends when the client was sent so many octets.
+    AfterSent(u64),
+    /// It ends when the server was sent so many octets.
+    AfterReceived(u64),
+    /// The client is sent so many octets and no more, the server hears all that the client says; when the client falls
+    /// silent the connection ends.
+    RepliesLost(u64),
+}
+
+/// A proxy before one server; it ends with this value.
+#[derive(Debug)]
+pub struct Proxy {
+    port: u16,
+    state: Arc<State>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// For the next connection.
+    next: Mutex<Option<Cut>>,
+    over: AtomicBool,
+    cuts: AtomicU64,
+    sent: AtomicU64,
+    received: AtomicU64,
+}
+
+impl Proxy {
+    /// A proxy before the server at this address.
+    pub fn before(server: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = listener.local_addr()?.port();
+        let state = Arc::new(State::default());
+        let shared = Arc::clone(&state);
+        let accepting = thread::spawn(move || accept(&listener, server, &shared));
+        Ok(Self {
+            port,
+            state,
+            accepting: Some(accepting),
+        })
+    }
+
+    /// Where it listens.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The next connection is cut; those after it are not.
+    pub fn cut_next(&self, cut: Cut) {
+        *self.state.next() = Some(cut);
+    }
+
+    /// How many connections have been cut.
+    pub fn cuts(&self) -> u64 {
+        self.state.cuts.load(Ordering::Relaxed)
+    }
+
+    /// Octets sent to clients, and received from them, on all connections.
+    pub fn traffic(&self) -> (u64, u64) {
+        let State { sent, received, .. } = &*self.state;
+        (
+            sent.load(Ordering::Relaxed),
+            received.load(Ordering::Relaxed),
+        )
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.state.over.store(true, Ordering::Relaxed);
+        // Wakes the thread that accepts.
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+    }
+}
+
+impl State {
+    fn next(&self) -> std::sync::MutexGuard<'_, Option<Cut>> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn accept(listener: &TcpListener, server: SocketAddr, state: &Arc<State>) {
+    for client in listener.incoming() {
+        if state.over.load(Ordering::Relaxed) {
+            return;
+        }
+        let connected = client.and_then(|client| Ok((client, TcpStream::connect(server)?)));
+        let Ok((client, server)) = connected else {
+            continue;
+        };
+        let (state, cut) = (Arc::clone(state), state.next().take());
+        // They end with their sockets, which end with client and server.
+        thread::spawn(move || carry(&client, &server, &state, cut));
+    }
+}
+
+/// Both directions, until either side or the cut ends them.
+fn carry(client: &TcpStream, server: &TcpStream, state: &State, cut: Option<Cut>) {
+    let spoke = Mutex::new(Instant::now());
+    let [to_client, to_server] = match cut {
+        Some(Cut::AfterSent(octets) | Cut::RepliesLost(octets)) => [Some(octets), None],
+        Some(Cut::AfterReceived(octets)) => [None, Some(octets)],
+        None => [None, None],
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let reached = pump(client, server, to_server, &state.received, || {
+                *spoke.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            });
+            end(client, server, state, reached);
+        });
+        let reached = pump(server, client, to_client, &state.sent, || ());
+        if reached && matches!(cut, Some(Cut::RepliesLost(_))) {
+            swallow(server, || {
+                spoke
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .elapsed()
+            });
+        }
+        end(client, server, state, reached);
+    });
+}
+
+/// Passes octets on; says whether it stopped since it had passed as many as it may.
+fn pump(
+    mut from: &TcpStream,
+    mut to: &TcpStream,
+    limit: Option<u64>,
+    passed: &AtomicU64,
+    heard: impl Fn(),
+) -> bool {
+    let mut left = limit.unwrap_or(u64::MAX);
+    let mut buffer = [0; 4096];
+    while left > 0 {
+        let Ok(octets @ 1..) = from.read(&mut buffer) else {
+            return false;
+        };
+        heard();
+        let octets = octets.min(usize::try_from(left).unwrap_or(usize::MAX));
+        if to.write_all(&buffer[..octets]).is_err() {
+            return false;
+        }
+        left -= octets as u64;
+        passed.fetch_add(octets as u64, Ordering::Relaxed);
+    }
+    true
+}
+
+/// Reads what the server says for nobody, until the client has been silent for a while.
+fn swallow(mut server: &TcpStream, silent_for: impl Fn() -> Duration) {
+    let mut buffer = [0; 4096];
+    let _ = server.set_read_timeout(Some(SILENCE / 10));
+    while silent_for() < SILENCE {
+        if matches!(server.read(&mut buffer), Ok(0)) {
+            return;
+        }
+    }
+}
+
+fn end(client: &TcpStream, server: &TcpStream, state: &State, cut: bool) {
+    if cut {
+        state.cuts.fetch_add(1, Ordering::Relaxed);
+    }
+    // Either may be gone already.
+    let _ = client.shutdown(Shutdown::Both);
+    let _ = server.shutdown(Shutdown::Both);
+}
+
+const SILENCE: Duration = Duration::from_millis(400);
