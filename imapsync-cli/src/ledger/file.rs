@@ -36,6 +36,11 @@ impl Ledger {
     /// # Errors
     /// When another run holds it, or it cannot be read, or it is none.
     pub fn open(place: &Place, accounts: &Both<AccountUrl>) -> Result<Self, LedgerError> {
+        if place.chosen == Chosen::ForMeasuring {
+            let mut ledger = Self::in_memory()?;
+            ledger.writes = Writes::idle();
+            return Ok(ledger);
+        }
         let path = located(&place.path)?;
         let lock = lock(&path)?;
         let (db, damaged) = match opened(&path, place.chosen)? {
@@ -137,7 +142,7 @@ fn opened(path: &Path, chosen: Chosen) -> Result<Option<Connection>, LedgerError
     let look = Look::at(path).map_err(|error| unreadable(path, error))?;
     match (look, chosen) {
         (Look::Remnant, _) | (Look::Foreign, Chosen::ByUs) => Ok(None),
-        (Look::Foreign, Chosen::ByUser) => Err(unreadable(path, NONE_OF_OURS)),
+        (Look::Foreign, _) => Err(unreadable(path, NONE_OF_OURS)),
         (Look::Missing | Look::Database, _) => connect(path, look),
     }
 }

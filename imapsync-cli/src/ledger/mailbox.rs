@@ -144,12 +144,18 @@ impl Ledger {
     /// Says that every destination UID below `mark` is accounted for. An older mark would only mean
     /// more to look at.
     pub fn move_mark(&self, id: MailboxId, mark: Uid) -> Result<(), LedgerError> {
+        if self.writes.is_idle() {
+            return Ok(());
+        }
         let sql = "UPDATE mailbox SET mark = max(mark, ?2) WHERE id = ?1";
         self.write(sql, (id.0, i64::from(mark))).map(drop)
     }
 
     /// Says that source messages up to this UID are about to be handed to the destination.
     pub fn sent_to(&self, id: MailboxId, source: Uid) -> Result<(), LedgerError> {
+        if self.writes.is_idle() {
+            return Ok(());
+        }
         let sql = "UPDATE mailbox SET sent_to = max(sent_to, ?2) WHERE id = ?1";
         self.write_in_group(sql, (id.0, i64::from(source)))?;
         self.commit()
