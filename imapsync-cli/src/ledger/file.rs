@@ -178,6 +178,10 @@ fn prepare(db: &Connection, path: &Path, look: Look) -> Result<bool, LedgerError
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "NORMAL")?;
     db.pragma_update(None, "cache_size", -2048)?;
+    // Each checkpoint waits for the disk: one for 16 MB of log.
+    db.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // Rows are only ever added under a mailbox that has just been looked up.
+    db.pragma_update(None, "foreign_keys", false)?;
     match version {
         0 => schema::create(db)?,
         1 if !is_sound(db)? => return Ok(false),

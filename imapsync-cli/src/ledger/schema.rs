@@ -74,7 +74,6 @@ CREATE TABLE message (
     flags      INTEGER REFERENCES flag_set,
     PRIMARY KEY (mailbox, source_uid)
 ) WITHOUT ROWID;
-CREATE INDEX message_by_dest ON message (mailbox, dest_uid);
 CREATE TABLE refusal (
     mailbox       INTEGER NOT NULL REFERENCES mailbox,
     source_uid    INTEGER NOT NULL CHECK (source_uid BETWEEN 1 AND 4294967295),

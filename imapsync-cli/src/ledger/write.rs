@@ -111,5 +111,5 @@ impl Ledger {
     }
 }
 
-/// Rows in one commit.
-const GROUP: u32 = 256;
+/// Rows in one commit at most: what is handed to the destination commits more often.
+const GROUP: u32 = 1024;
