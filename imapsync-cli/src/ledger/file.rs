@@ -148,7 +148,7 @@ fn opened(path: &Path, chosen: Chosen) -> Result<Option<Connection>, LedgerError
 }
 
 /// Opens a database and brings it to the present version; `None` when it is damaged.
-fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
+pub(super) fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
     let opened = Connection::open(path)
         .map_err(LedgerError::from)
         .and_then(|db| Ok(prepare(&db, path, look)?.then_some(db)));
@@ -212,7 +212,7 @@ fn ended_well(db: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// The one name of a file, however it was reached: its lock and log stand beside it.
-fn located(path: &Path) -> Result<PathBuf, LedgerError> {
+pub(super) fn located(path: &Path) -> Result<PathBuf, LedgerError> {
     if path.exists() {
         return path.canonicalize().map_err(|error| unreadable(path, error));
     }

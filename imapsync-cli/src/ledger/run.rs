@@ -1,6 +1,6 @@
 //! Runs and how they ended.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::error::LedgerError;
 use super::file::Ledger;
@@ -80,10 +80,15 @@ impl Ledger {
 
     /// The last runs, the latest first.
     pub fn runs(&self, most: u32) -> Result<Vec<Run>, LedgerError> {
-        let mut query = self.db.prepare(&format!("{RUNS} LIMIT ?1"))?;
-        let rows = query.query_map([most], run)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(newest(&self.db, most)?)
     }
+}
+
+/// The last runs, the latest first.
+pub(super) fn newest(db: &Connection, most: u32) -> rusqlite::Result<Vec<Run>> {
+    let mut query = db.prepare(&format!("{RUNS} LIMIT ?1"))?;
+    let rows = query.query_map([most], run)?;
+    rows.collect()
 }
 
 /// Exit codes of runs that looked at every mailbox.
