@@ -250,6 +250,20 @@ fn nothing_is_waited_for_when_all_is_there() {
 }
 
 #[test]
+fn a_message_that_arrives_late_is_waited_for() {
+    let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(50));
+    // A second lies between the loss and the new connection.
+    let late = Fault::CommitLate {
+        after: Duration::from_millis(2200),
+        hang_up: HangUp::Server,
+    };
+    pair.dest.add_fault(on_append(late, 20));
+    pair.program.sync(&[]).exits(0).says("recognised");
+    pair.assert_equal();
+    pair.assert_finishes();
+}
+
+#[test]
 fn a_message_that_arrives_after_all_patience_is_reported() {
     let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(60));
     let late = Fault::CommitLate {

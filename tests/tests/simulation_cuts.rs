@@ -347,7 +347,7 @@ fn killed_again_and_again() {
 }
 
 /// A run with a ledger that fails after so many writes; a clean run at once, and the last one.
-fn fail_ledger_after(mode: Mode, writes: u64) -> (Outcome, Option<Exit>, u64) {
+fn fail_ledger_after(mode: Mode, writes: u64) -> (Outcome, Option<Exit>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -355,37 +355,49 @@ fn fail_ledger_after(mode: Mode, writes: u64) -> (Outcome, Option<Exit>, u64) {
         .expect("a runtime");
     runtime.block_on(async {
         let mut play = small(mode);
-        // Killed at once, a run leaves a ledger without a mailbox.
-        let kill = Some(Kill::AtTurn(2));
-        play.run(Plan {
-            kill,
+        let plan = Plan {
+            ledger_writes: Some(writes),
             ..Plan::default()
-        })
-        .await;
-        let (ended, left) = play.run_with_failing_ledger(writes).await;
+        };
+        let ended = play.run(plan).await;
         play.conclude().await;
-        (play.outcome(), ended.exit(), left)
+        (play.outcome(), ended.exit())
     })
+}
+
+/// How many writes of the ledger a whole run needs.
+fn ledger_writes(mode: Mode) -> u64 {
+    let (mut few, mut enough) = (0, 1 << 12);
+    while few + 1 < enough {
+        let middle = (few + enough) / 2;
+        match fail_ledger_after(mode, middle).1 {
+            Some(Exit::Ledger) => few = middle,
+            exit => {
+                assert_eq!(exit, Some(Exit::Complete), "{mode:?} with {middle} writes");
+                enough = middle;
+            }
+        }
+    }
+    enough
 }
 
 #[test]
 fn each_write_of_the_ledger_fails() {
-    for (salt, mode) in (0..).zip(modes(|mode| mode.literal_plus == mode.uidnext)) {
-        let (_, exit, left) = fail_ledger_after(mode, u64::from(u32::MAX));
-        assert_eq!(exit, Some(Exit::Complete), "{mode:?}");
-        let writes = u64::from(u32::MAX) - left;
+    let few = |mode: &Mode| long_campaign() || mode.literal_plus == mode.uidnext;
+    for (salt, mode) in (0..).zip(modes(few)) {
+        let writes = ledger_writes(mode);
         assert!(writes > 20, "{mode:?}: {writes} writes");
-        for step in some(writes - 1, 6, salt) {
-            let (outcome, exit, _) = fail_ledger_after(mode, step);
+        for step in some(writes - 1, 10, salt) {
+            let (outcome, exit) = fail_ledger_after(mode, step);
             assert_eq!(
                 exit,
                 Some(Exit::Ledger),
-                "{mode:?} after {step} of {writes} writes"
+                "{mode:?}, {step} of {writes} writes"
             );
             let wrong = &outcome.violations;
             assert!(
                 wrong.is_empty(),
-                "{mode:?} after {step} of {writes} writes: {wrong:#?}"
+                "{mode:?}, {step} of {writes} writes: {wrong:#?}"
             );
         }
     }

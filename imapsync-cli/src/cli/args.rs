@@ -7,7 +7,10 @@ use clap::{Args, Parser, Subcommand};
 
 use super::duration::duration;
 use super::exit::HELP as EXIT_CODES;
+use crate::account::AccountUrl;
+use crate::ledger::{Place, default_state_dir};
 use crate::plan::Deleted;
+use crate::side::Both;
 use crate::transfer::Uncertain;
 
 const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
@@ -24,11 +27,15 @@ Passwords never stand in a URL or on the command line. For each side the first o
   a prompt, where there is a terminal
 and the same with 'dest'; for check without a side (--password-file, IMAPSYNC_PASSWORD).
 
+What was delivered stands in a ledger, one for each pair of accounts: 'ledger show' looks into it, and
+'ledger move' takes it along when an account gets another name.
+
 Examples:
   imapsync-cli check imaps://joe@imap.old.example
   imapsync-cli sync --dry-run imaps://joe@imap.old.example imaps://joe@imap.new.example
   imapsync-cli sync imaps://joe@imap.old.example imaps://joe@imap.new.example
-  imapsync-cli verify imaps://joe@imap.old.example imaps://joe@imap.new.example";
+  imapsync-cli verify imaps://joe@imap.old.example imaps://joe@imap.new.example
+  imapsync-cli ledger show imaps://joe@imap.old.example imaps://joe@imap.new.example";
 
 /// What the user typed.
 #[derive(Debug, Parser)]
@@ -50,6 +57,66 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Connect, log in, and show what the server can do and which mailboxes it holds
     Check(CheckArgs),
+    /// Look into the ledger, or tell it that the accounts have other names now
+    ///
+    /// The ledger holds what was delivered, so that a later run neither copies twice nor reads everything
+    /// again. There is one for each pair of accounts. No server is asked, and no password.
+    #[command(subcommand, arg_required_else_help = true)]
+    Ledger(LedgerCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Show the accounts, the last runs and how they ended, and how much of each mailbox is delivered
+    ///
+    /// Nothing is changed; a run may be under way meanwhile. A mailbox is open while it is copied, or
+    /// when a run was cut off in it: the next one looks at what arrived.
+    Show(LedgerShowArgs),
+    /// Go on with a ledger after an account got another name: host, port, scheme or user name
+    ///
+    /// A pair of accounts is known by its URLs. When the same mail is reached by another URL, say so
+    /// once, and later runs go on as if nothing had happened:
+    ///
+    ///   imapsync-cli ledger move imaps://joe@imap.old.example  imaps://joe@imap.new.example \
+    ///                            imaps://joe@mail.old.example  imaps://joe@imap.new.example
+    ///
+    /// A ledger that the new accounts have already is never overwritten. Interrupted, the same command
+    /// finishes what it began. A ledger named with --ledger keeps its name, only its accounts change.
+    #[command(verbatim_doc_comment)]
+    Move(LedgerMoveArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LedgerShowArgs {
+    /// The account that mail comes from
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: String,
+    /// The account that mail goes to
+    #[arg(value_name = "DEST")]
+    pub(crate) dest: String,
+    #[command(flatten)]
+    pub(crate) file: LedgerFile,
+    /// Print one JSON object on stdout, instead of the text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LedgerMoveArgs {
+    /// The account that mail came from until now, as it was named then
+    #[arg(value_name = "OLD_SOURCE")]
+    pub(crate) old_source: String,
+    /// The account that mail went to until now, as it was named then
+    #[arg(value_name = "OLD_DEST")]
+    pub(crate) old_dest: String,
+    /// What the source is called from now on
+    #[arg(value_name = "NEW_SOURCE")]
+    pub(crate) new_source: String,
+    /// What the destination is called from now on
+    #[arg(value_name = "NEW_DEST")]
+    pub(crate) new_dest: String,
+    #[command(flatten)]
+    pub(crate) file: LedgerFile,
 }
 
 /// Both accounts. The URLs are read later, since clap would show a wrong one with its password.
@@ -82,15 +149,33 @@ pub(crate) struct Pair {
     /// Trust the certificates in this PEM file too, on the destination
     #[arg(long, value_name = "FILE", conflicts_with = "ca_file")]
     pub(crate) dest_ca_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) file: LedgerFile,
+    /// Print one JSON object on stdout at the end, instead of the text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where the ledger is.
+#[derive(Debug, Args)]
+pub(crate) struct LedgerFile {
     /// Keep the ledger in this folder [default: $XDG_STATE_HOME/imapsync-cli]
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
     /// Use this file as the ledger, whatever the accounts are called
     #[arg(long, value_name = "FILE", conflicts_with = "state_dir")]
     pub(crate) ledger: Option<PathBuf>,
-    /// Print one JSON object on stdout at the end, instead of the text
-    #[arg(long)]
-    pub(crate) json: bool,
+}
+
+impl LedgerFile {
+    /// The file for these accounts.
+    pub(crate) fn place(&self, accounts: &Both<AccountUrl>) -> Place {
+        match (&self.ledger, &self.state_dir) {
+            (Some(file), _) => Place::file(file.clone()),
+            (None, Some(folder)) => Place::in_state_dir(folder, accounts),
+            (None, None) => Place::in_state_dir(&default_state_dir(), accounts),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod duration;
 mod exit;
+mod ledger;
 mod logging;
 mod run;
 

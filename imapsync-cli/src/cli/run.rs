@@ -11,10 +11,10 @@ use serde_json::json;
 
 use super::args::{Arguments, CheckArgs, Command, Pair, SyncArgs, VerifyArgs};
 use super::exit::Exit;
-use super::{check, logging};
+use super::{check, ledger, logging};
 use crate::account::{Account, AccountUrl, PasswordError, PasswordSource};
 use crate::error::Fault;
-use crate::ledger::{Place, default_state_dir};
+use crate::ledger::Place;
 use crate::side::{Both, Side};
 use crate::stop::Stop;
 use crate::verify::Extra;
@@ -49,6 +49,7 @@ async fn dispatch(command: Command) -> Exit {
         Command::Sync(arguments) => run_sync(arguments).await,
         Command::Verify(arguments) => run_verify(arguments).await,
         Command::Check(arguments) => run_check(arguments).await,
+        Command::Ledger(command) => ledger::run(command),
     }
 }
 
@@ -189,10 +190,7 @@ fn prepare(pair: Pair) -> Result<(Both<Account>, Place), Exit> {
             );
         }
     }
-    let ledger = match pair.ledger {
-        Some(file) => Place::file(file),
-        None => Place::in_state_dir(&pair.state_dir.unwrap_or_else(default_state_dir), &urls),
-    };
+    let ledger = pair.file.place(&urls);
     let roots = |own: Option<PathBuf>| TrustRoots {
         ca_file: own.or_else(|| pair.ca_file.clone()),
     };
@@ -229,7 +227,7 @@ fn prepare(pair: Pair) -> Result<(Both<Account>, Place), Exit> {
 }
 
 /// Reads an account's URL. What is wrong with it is said without showing it.
-fn account_url(which: &str, text: &str) -> Result<AccountUrl, Exit> {
+pub(super) fn account_url(which: &str, text: &str) -> Result<AccountUrl, Exit> {
     text.parse().map_err(|error| {
         eprintln!("imapsync-cli: {which}: {error}");
         Exit::Usage
@@ -237,7 +235,7 @@ fn account_url(which: &str, text: &str) -> Result<AccountUrl, Exit> {
 }
 
 /// The same user on the same host and port, whatever protects the way there.
-fn same_place(source: &AccountUrl, dest: &AccountUrl) -> bool {
+pub(super) fn same_place(source: &AccountUrl, dest: &AccountUrl) -> bool {
     let place = |url: &AccountUrl| {
         (
             url.user.clone(),
@@ -249,12 +247,12 @@ fn same_place(source: &AccountUrl, dest: &AccountUrl) -> bool {
 }
 
 /// Prints a result on stdout. Who closed the pipe does not want to read it.
-fn say(result: &impl std::fmt::Display) {
+pub(super) fn say(result: &impl std::fmt::Display) {
     let _ = write!(std::io::stdout().lock(), "{result}");
 }
 
 /// Says on stderr what went wrong and what to do about it.
-fn complain(fault: &Fault) -> Exit {
+pub(super) fn complain(fault: &Fault) -> Exit {
     eprintln!("imapsync-cli: {fault}");
     if let Some(advice) = fault.advice() {
         eprintln!("  {advice}");

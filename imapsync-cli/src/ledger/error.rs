@@ -41,12 +41,29 @@ pub enum LedgerError {
         /// Which.
         found: String,
     },
+    /// There is none.
+    #[error("there is no ledger {}", .path.display())]
+    Missing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// A ledger cannot take the name of another one.
+    #[error("the new accounts have a ledger already: {}", .path.display())]
+    InTheWay {
+        /// That one.
+        path: PathBuf,
+    },
     /// Reading or writing failed on the way.
     #[error("the ledger cannot be written: {0}")]
     Sqlite(#[from] rusqlite::Error),
 }
 
 impl LedgerError {
+    /// Whether the file is damaged: opened again, it is set aside.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if is_damage(error))
+    }
+
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Busy { .. } => Exit::Busy,
@@ -65,6 +82,12 @@ impl LedgerError {
             Self::OtherAccounts { .. } => Some(
                 "if the accounts only have other names now, say so with: imapsync-cli ledger move",
             ),
+            Self::Missing { .. } => Some(
+                "was a --state-dir or --ledger given? the accounts must be written as when the ledger was made",
+            ),
+            Self::InTheWay { .. } => {
+                Some("neither was touched; move the one away that is not wanted")
+            }
             Self::Sqlite(error) if is_busy(error) => Some("another program has it open"),
             Self::Sqlite(error) if is_damage(error) => Some(
                 "it is damaged: run the same command again, which sets it aside and recognises what is there",

@@ -1,6 +1,6 @@
 //! The ledger's file: locking, opening, and what is done about one that is damaged.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,8 @@ pub struct Ledger {
     pub(super) writes: Writes,
     /// Sets of flags under which numbers they are kept.
     pub(super) flag_sets: RefCell<HashMap<FlagSet, i64>>,
+    /// The run under way, 0 before it is noted.
+    pub(super) run: Cell<i64>,
     replaces: Option<PathBuf>,
     _lock: Option<File>,
 }
@@ -34,29 +36,27 @@ impl Ledger {
     /// # Errors
     /// When another run holds it, or it cannot be read, or it is none.
     pub fn open(place: &Place, accounts: &Both<AccountUrl>) -> Result<Self, LedgerError> {
+        if place.chosen == Chosen::ForMeasuring {
+            let mut ledger = Self::in_memory()?;
+            ledger.writes = Writes::idle();
+            return Ok(ledger);
+        }
         let path = located(&place.path)?;
         let lock = lock(&path)?;
-        let look = Look::at(&path).map_err(|error| unreadable(&path, error))?;
-        let opened = match (look, place.chosen) {
-            (Look::Remnant, _) | (Look::Foreign, Chosen::ByUs) => None,
-            (Look::Foreign, Chosen::ByUser) => {
-                return Err(unreadable(&path, "it is no ledger; it was not touched"));
+        let (db, damaged) = match opened(&path, place.chosen)? {
+            Some(db) => (db, None),
+            None => {
+                let aside = set_aside(&path).map_err(|error| unreadable(&path, error))?;
+                let new = connect(&path, Look::Missing)?;
+                let new = new.ok_or_else(|| unreadable(&path, "it is damaged again"))?;
+                (new, Some(aside))
             }
-            (Look::Missing | Look::Database, _) => connect(&path, look)?,
-        };
-        let damaged = match opened {
-            Some(_) => None,
-            None => Some(set_aside(&path).map_err(|error| unreadable(&path, error))?),
-        };
-        let db = match opened {
-            Some(db) => db,
-            None => connect(&path, Look::Missing)?
-                .ok_or_else(|| unreadable(&path, "it is damaged again"))?,
         };
         let mut ledger = Self {
             db,
             writes: Writes::failing_after(place.fails_after),
             flag_sets: RefCell::default(),
+            run: Cell::new(0),
             replaces: None,
             _lock: Some(lock),
         };
@@ -66,6 +66,24 @@ impl Ledger {
         }
         ledger.replaces = ledger.replaces()?.map(PathBuf::from);
         Ok(ledger)
+    }
+
+    /// Opens a ledger only to look: one that is missing or damaged is as one that knows nothing.
+    ///
+    /// # Errors
+    /// When another run holds it, or it cannot be read, or it is none.
+    pub fn look(place: &Place, accounts: &Both<AccountUrl>) -> Result<Self, LedgerError> {
+        if !place.path.exists() {
+            return Self::in_memory();
+        }
+        let path = located(&place.path)?;
+        let held = lock(&path)?;
+        let sound = opened(&path, place.chosen)?.is_some();
+        drop(held);
+        match sound {
+            true => Self::open(place, accounts),
+            false => Self::in_memory(),
+        }
     }
 
     /// Where a damaged ledger of this pair was put: as long as this is known, mail may be on the
@@ -84,6 +102,7 @@ impl Ledger {
             db: Connection::open_in_memory()?,
             writes: Writes::default(),
             flag_sets: RefCell::default(),
+            run: Cell::new(0),
             replaces: None,
             _lock: None,
         };
@@ -118,8 +137,18 @@ impl Ledger {
     }
 }
 
+/// Opens what is there; `None` when it is damaged.
+fn opened(path: &Path, chosen: Chosen) -> Result<Option<Connection>, LedgerError> {
+    let look = Look::at(path).map_err(|error| unreadable(path, error))?;
+    match (look, chosen) {
+        (Look::Remnant, _) | (Look::Foreign, Chosen::ByUs) => Ok(None),
+        (Look::Foreign, _) => Err(unreadable(path, NONE_OF_OURS)),
+        (Look::Missing | Look::Database, _) => connect(path, look),
+    }
+}
+
 /// Opens a database and brings it to the present version; `None` when it is damaged.
-fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
+pub(super) fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
     let opened = Connection::open(path)
         .map_err(LedgerError::from)
         .and_then(|db| Ok(prepare(&db, path, look)?.then_some(db)));
@@ -137,7 +166,7 @@ fn prepare(db: &Connection, path: &Path, look: Look) -> Result<bool, LedgerError
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let ours = application == i64::from(APPLICATION_ID) || version == 1 || tables == 0;
     if !ours {
-        return Err(unreadable(path, "it is no ledger; it was not touched"));
+        return Err(unreadable(path, NONE_OF_OURS));
     }
     if version > VERSION {
         return Err(LedgerError::Newer {
@@ -149,13 +178,27 @@ fn prepare(db: &Connection, path: &Path, look: Look) -> Result<bool, LedgerError
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "NORMAL")?;
     db.pragma_update(None, "cache_size", -2048)?;
+    // Each checkpoint waits for the disk: one for 16 MB of log.
+    db.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // Rows are only ever added under a mailbox that has just been looked up.
+    db.pragma_update(None, "foreign_keys", false)?;
     match version {
         0 => schema::create(db)?,
         1 if !is_sound(db)? => return Ok(false),
         1 => schema::migrate_from_1(db)?,
         _ => {}
     }
-    Ok(look == Look::Missing || ended_well(db)? || is_sound(db)?)
+    if is_mixed(db)? {
+        return Ok(false);
+    }
+    let small = path.metadata().is_ok_and(|data| data.len() < SMALL);
+    Ok(look == Look::Missing || (ended_well(db)? && !small) || is_sound(db)?)
+}
+
+/// Whether an older file met a newer log, as when a backup is put back beside it.
+fn is_mixed(db: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT (SELECT coalesce(max(run), 0) FROM mailbox) > (SELECT coalesce(max(id), 0) FROM run)";
+    db.query_row(sql, [], |row| row.get(0))
 }
 
 /// Whether the last run came to its end, and not because of the ledger: then nothing was torn.
@@ -169,7 +212,7 @@ fn ended_well(db: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// The one name of a file, however it was reached: its lock and log stand beside it.
-fn located(path: &Path) -> Result<PathBuf, LedgerError> {
+pub(super) fn located(path: &Path) -> Result<PathBuf, LedgerError> {
     if path.exists() {
         return path.canonicalize().map_err(|error| unreadable(path, error));
     }
@@ -211,5 +254,8 @@ pub(super) fn unreadable(path: &Path, reason: impl ToString) -> LedgerError {
     }
 }
 
+const NONE_OF_OURS: &str = "it is no ledger; it was not touched";
+/// A file that is looked through each time: some ten milliseconds.
+const SMALL: u64 = 8 << 20;
 /// The exit code of a run that its ledger ended.
 const LEDGER_TROUBLE: u8 = crate::cli::Exit::Ledger.code();

@@ -123,8 +123,8 @@ impl Ledger {
 
     /// Says, durably, that appends are under way from here on.
     pub fn open_mailbox(&self, id: MailboxId) -> Result<(), LedgerError> {
-        let sql = "UPDATE mailbox SET open = 1 WHERE id = ?1";
-        self.durably(|| self.write_in_group(sql, [id.0]))
+        let sql = "UPDATE mailbox SET open = 1, run = ?2 WHERE id = ?1";
+        self.durably(|| self.write_in_group(sql, (id.0, self.run.get())))
     }
 
     /// Says that no append is under way and everything below these UIDs is accounted for.
@@ -135,21 +135,27 @@ impl Ledger {
         source_next: Option<Uid>,
     ) -> Result<(), LedgerError> {
         let sql = "UPDATE mailbox SET open = 0, mark = max(mark, ?2),
-            source_next = max(source_next, ?3), sent_to = 0 WHERE id = ?1";
+            source_next = max(source_next, ?3), sent_to = 0, run = ?4 WHERE id = ?1";
         let source_next = source_next.map_or(1, i64::from);
-        self.write_in_group(sql, (id.0, i64::from(mark), source_next))?;
+        self.write_in_group(sql, (id.0, i64::from(mark), source_next, self.run.get()))?;
         self.commit()
     }
 
     /// Says that every destination UID below `mark` is accounted for. An older mark would only mean
     /// more to look at.
     pub fn move_mark(&self, id: MailboxId, mark: Uid) -> Result<(), LedgerError> {
+        if self.writes.is_idle() {
+            return Ok(());
+        }
         let sql = "UPDATE mailbox SET mark = max(mark, ?2) WHERE id = ?1";
         self.write(sql, (id.0, i64::from(mark))).map(drop)
     }
 
     /// Says that source messages up to this UID are about to be handed to the destination.
     pub fn sent_to(&self, id: MailboxId, source: Uid) -> Result<(), LedgerError> {
+        if self.writes.is_idle() {
+            return Ok(());
+        }
         let sql = "UPDATE mailbox SET sent_to = max(sent_to, ?2) WHERE id = ?1";
         self.write_in_group(sql, (id.0, i64::from(source)))?;
         self.commit()

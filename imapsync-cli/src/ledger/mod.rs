@@ -4,11 +4,13 @@
 //! which every message is accounted for. The mark is on disk before the first append after it;
 //! rows of delivered messages may lag behind, and losing them costs a comparison, never a copy.
 
+mod contents;
 mod damage;
 mod error;
 mod file;
 mod mailbox;
 mod message;
+mod moving;
 mod name;
 mod place;
 mod refusal;
@@ -17,10 +19,12 @@ mod schema;
 mod traits;
 mod write;
 
+pub use contents::{Contents, Counted, State};
 pub use error::LedgerError;
 pub use file::Ledger;
 pub use mailbox::{Beginning, Key, MailboxId, MailboxRow};
 pub use message::Delivery;
+pub use moving::{Holder, move_ledger};
 pub use place::{Place, default_state_dir};
 pub use refusal::Refusal;
 pub use run::{Run, RunId};

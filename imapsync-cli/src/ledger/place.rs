@@ -20,6 +20,8 @@ pub(super) enum Chosen {
     ByUs,
     /// The user: what is there may be something else, and is not touched then.
     ByUser,
+    /// Nobody: it is forgotten at once.
+    ForMeasuring,
 }
 
 impl Place {
@@ -42,6 +44,16 @@ impl Place {
         Self {
             path,
             chosen: Chosen::ByUser,
+            fails_after: None,
+        }
+    }
+
+    /// For measuring what a ledger costs, and nothing else: what is delivered is not noted at all.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self {
+            path: PathBuf::new(),
+            chosen: Chosen::ForMeasuring,
             fails_after: None,
         }
     }

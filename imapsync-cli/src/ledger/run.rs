@@ -1,6 +1,6 @@
 //! Runs and how they ended.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::error::LedgerError;
 use super::file::Ledger;
@@ -37,7 +37,12 @@ impl Ledger {
     pub fn begin_run(&self, now: i64) -> Result<RunId, LedgerError> {
         let sql = "INSERT INTO run (started, version) VALUES (?1, ?2)";
         self.durably(|| self.write_in_group(sql, (now, env!("CARGO_PKG_VERSION"))))?;
-        Ok(RunId(self.db.last_insert_rowid()))
+        let id = self.db.last_insert_rowid();
+        self.run.set(id);
+        // From here on the log holds only what this run writes: with an older file it is noticed.
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(RunId(id))
     }
 
     /// Notes how a run ended.
@@ -75,10 +80,15 @@ impl Ledger {
 
     /// The last runs, the latest first.
     pub fn runs(&self, most: u32) -> Result<Vec<Run>, LedgerError> {
-        let mut query = self.db.prepare(&format!("{RUNS} LIMIT ?1"))?;
-        let rows = query.query_map([most], run)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(newest(&self.db, most)?)
     }
+}
+
+/// The last runs, the latest first.
+pub(super) fn newest(db: &Connection, most: u32) -> rusqlite::Result<Vec<Run>> {
+    let mut query = db.prepare(&format!("{RUNS} LIMIT ?1"))?;
+    let rows = query.query_map([most], run)?;
+    rows.collect()
 }
 
 /// Exit codes of runs that looked at every mailbox.

@@ -34,7 +34,8 @@ fn in_one_transaction(db: &Connection, statements: &str) -> rusqlite::Result<()>
 /// - `mailbox`: every destination UID below `mark` is accounted for, and every source UID below
 ///   `source_next`. `open` is 1 while appends may be under way. Source messages up to `sent_to`
 ///   may have been handed to the destination; those of them that are not in `message` are in
-///   flight (0: none).
+///   flight (0: none). `run` is the last one that opened or closed it: a row that is younger than
+///   the last row of `run` comes from another state of the file.
 /// - `message`: what was delivered. `dest_uid` is NULL where the server did not name the UID,
 ///   `flags` are those of the source as last seen, NULL where they are not known.
 /// - `refusal`: what the destination does not take.
@@ -59,6 +60,7 @@ CREATE TABLE mailbox (
     open                INTEGER NOT NULL DEFAULT 0 CHECK (open BETWEEN 0 AND 1),
     source_next         INTEGER NOT NULL DEFAULT 1 CHECK (source_next BETWEEN 1 AND 4294967295),
     sent_to             INTEGER NOT NULL DEFAULT 0 CHECK (sent_to BETWEEN 0 AND 4294967295),
+    run                 INTEGER NOT NULL DEFAULT 0,
     UNIQUE (source, source_uid_validity, dest, dest_uid_validity)
 );
 CREATE TABLE flag_set (
@@ -72,7 +74,6 @@ CREATE TABLE message (
     flags      INTEGER REFERENCES flag_set,
     PRIMARY KEY (mailbox, source_uid)
 ) WITHOUT ROWID;
-CREATE INDEX message_by_dest ON message (mailbox, dest_uid);
 CREATE TABLE refusal (
     mailbox       INTEGER NOT NULL REFERENCES mailbox,
     source_uid    INTEGER NOT NULL CHECK (source_uid BETWEEN 1 AND 4294967295),

@@ -12,6 +12,7 @@ use super::file::Ledger;
 pub(super) struct Writes {
     pending: Cell<u32>,
     left: Option<Cell<u64>>,
+    idle: bool,
 }
 
 impl Writes {
@@ -20,7 +21,22 @@ impl Writes {
         Self {
             pending: Cell::new(0),
             left: writes.map(Cell::new),
+            idle: false,
         }
+    }
+
+    /// Nothing of what is delivered is written.
+    pub(super) const fn idle() -> Self {
+        Self {
+            pending: Cell::new(0),
+            left: None,
+            idle: true,
+        }
+    }
+
+    /// Whether rows of messages are left out.
+    pub(super) const fn is_idle(&self) -> bool {
+        self.idle
     }
 
     /// One step: a statement that changes something, or a commit.
@@ -95,5 +111,5 @@ impl Ledger {
     }
 }
 
-/// Rows in one commit.
-const GROUP: u32 = 256;
+/// Rows in one commit at most: what is handed to the destination commits more often.
+const GROUP: u32 = 1024;

@@ -16,7 +16,7 @@ pub use patience::Patience;
 pub use refused_mail::{RefusedMail, Retry};
 
 use patience::Trouble;
-use preparing::{Prepared, open_both, open_ledger};
+use preparing::{Prepared, open_both, urls};
 
 use crate::account::Account;
 use crate::cli::Exit;
@@ -63,11 +63,7 @@ struct Run<'a> {
 /// # Errors
 /// When a side cannot be surveyed or the ledger not be read.
 pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
-    let ledger = if job.ledger.path().exists() {
-        open_ledger(job)?
-    } else {
-        Ledger::in_memory()?
-    };
+    let ledger = Ledger::look(&job.ledger, &urls(job))?;
     let mut clients = open_both(job).await?;
     let plan = Prepared::survey(job, &ledger, &mut clients)
         .await?
@@ -81,14 +77,19 @@ pub async fn dry_run(job: &Job) -> Result<Plan, Fault> {
 pub async fn sync(job: &Job, stop: Stop) -> (Report, Option<Fault>) {
     let started = Instant::now();
     let mut report = Report::default();
-    let fault = recorded(job, stop, &mut report).await.err();
+    let mut fault = recorded(job, stop.clone(), &mut report).await.err();
+    if matches!(&fault, Some(Fault::Ledger(error)) if error.is_damage()) {
+        // It is set aside now, and all that was done is recognised.
+        report = Report::default();
+        fault = recorded(job, stop, &mut report).await.err();
+    }
     report.elapsed = started.elapsed();
     (report, fault)
 }
 
 /// A run with its row in the ledger: a disk that is full shows here first.
 async fn recorded(job: &Job, stop: Stop, report: &mut Report) -> Result<(), Fault> {
-    let ledger = open_ledger(job)?;
+    let ledger = Ledger::open(&job.ledger, &urls(job))?;
     if let Some(damaged) = ledger.set_aside() {
         report.notes.push(format!(
             "the ledger was damaged and is now {}; mail that is there already is recognised by its body",

@@ -5,7 +5,7 @@ use imap_client_lite::{Client, Status};
 use tokio::time::Instant;
 
 use super::Job;
-use crate::account::same_account;
+use crate::account::{AccountUrl, same_account};
 use crate::error::Fault;
 use crate::ledger::{Key, Ledger};
 use crate::mapping::{Mapped, map_names};
@@ -74,12 +74,12 @@ impl Prepared {
     }
 }
 
-pub(super) fn open_ledger(job: &Job) -> Result<Ledger, Fault> {
-    let accounts = Both {
+/// What the accounts are called.
+pub(super) fn urls(job: &Job) -> Both<AccountUrl> {
+    Both {
         source: job.accounts.source.url.clone(),
         dest: job.accounts.dest.url.clone(),
-    };
-    Ok(Ledger::open(&job.ledger, &accounts)?)
+    }
 }
 
 pub(super) async fn open_both(job: &Job) -> Result<Both<Client>, Fault> {

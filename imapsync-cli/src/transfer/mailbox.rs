@@ -98,7 +98,15 @@ pub async fn copy_mailbox(
     keywords: &mut Keywords,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
-    let Some(opened) = open(cx.ledger, clients, mailbox, report).await? else {
+    let Some(opened) = open(
+        cx.ledger,
+        clients,
+        mailbox,
+        before.last_look.uid_next,
+        report,
+    )
+    .await?
+    else {
         return Ok(());
     };
     let row = opened.row;

@@ -34,9 +34,9 @@ enum Standing {
 }
 
 impl Standing {
-    fn decide(mark: Option<Uid>, dest: &Selected, lost: Lost) -> Self {
-        match mark {
-            Some(mark) if dest.uid_next.is_some_and(|next| next < mark) => Self::Void,
+    fn decide(at_least: Option<Uid>, dest: &Selected, lost: Lost) -> Self {
+        match at_least {
+            Some(least) if dest.uid_next.is_some_and(|next| next < least) => Self::Void,
             Some(_) => Self::Counts,
             None if dest.exists == 0 && lost == Lost::No => Self::Begins,
             None => Self::Unknown,
@@ -64,11 +64,13 @@ impl Opened {
     }
 }
 
-/// Opens both sides. `None` when the mailbox must not be touched, which the report then says.
+/// Opens both sides; `told` is the destination's UIDNEXT by STATUS, for servers that do not say it
+/// in SELECT. `None` when the mailbox must not be touched, which the report then says.
 pub(super) async fn open(
     ledger: &Ledger,
     clients: &mut Both<Client>,
     mailbox: &Mapped,
+    told: Option<Uid>,
     report: &mut MailboxReport,
 ) -> Result<Option<Opened>, Fault> {
     let source = clients
@@ -76,7 +78,8 @@ pub(super) async fn open(
         .examine(&mailbox.source)
         .await
         .on(Side::Source)?;
-    let dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    let mut dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    dest.uid_next = dest.uid_next.or(told);
     let (Some(source_validity), Some(dest_validity)) = (source.uid_validity, dest.uid_validity)
     else {
         report.failed = Some(
@@ -104,6 +107,16 @@ pub(super) async fn open(
     }))
 }
 
+/// The least that UIDNEXT must be: the mark, or behind the last message that was named.
+fn highest_known(ledger: &Ledger, row: &MailboxRow, dest: &Selected) -> Result<Option<Uid>, Fault> {
+    let beyond = match dest.uid_next {
+        Some(next) => ledger.mapped(row.id, next)?,
+        None => Vec::new(),
+    };
+    let named = beyond.last().map(|(_, dest)| dest.next());
+    Ok(named.max(Some(row.mark)))
+}
+
 /// The row to go on with: found, begun, or made void.
 fn row(
     ledger: &Ledger,
@@ -116,7 +129,11 @@ fn row(
     // Mail may still be on its way from a connection that was cut.
     let earlier = ledger.set_aside().is_some() || ledger.knows(key.source, key.dest)?;
     let lost = if earlier { Lost::Yes } else { Lost::No };
-    match Standing::decide(found.map(|row| row.mark), dest, lost) {
+    let highest = match found {
+        Some(row) => highest_known(ledger, &row, dest)?,
+        None => None,
+    };
+    match Standing::decide(highest, dest, lost) {
         Standing::Counts => Ok(found),
         Standing::Begins => Ok(Some(ledger.begin_mailbox(
             key,

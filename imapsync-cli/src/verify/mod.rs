@@ -133,14 +133,11 @@ async fn compare_mailbox(
 }
 
 fn settled_names(job: &Job) -> Result<Vec<SettledName>, Fault> {
-    if !job.ledger.path().exists() {
-        return Ok(Vec::new());
-    }
     let accounts = Both {
         source: job.accounts.source.url.clone(),
         dest: job.accounts.dest.url.clone(),
     };
-    Ok(Ledger::open(&job.ledger, &accounts)?.names()?)
+    Ok(Ledger::look(&job.ledger, &accounts)?.names()?)
 }
 
 fn expected(source: &Survey) -> u64 {

@@ -24,6 +24,8 @@ pub struct Plan {
     pub others: Fate,
     /// When the process dies.
     pub kill: Option<Kill>,
+    /// Every write of the ledger after so many fails.
+    pub ledger_writes: Option<u64>,
     /// When the user asks the run to end: after so many octets.
     pub interrupt: Option<u64>,
     /// What users do when so many octets have arrived; in ascending order.

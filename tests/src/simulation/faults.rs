@@ -33,6 +33,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         others: fate(random),
         kill: kill(random, volume),
         interrupt: None,
+        ledger_writes: random.one_in(25).then(|| random.bits() % 60),
         meanwhile: Default::default(),
     };
     let mut moments: Vec<u64> = (0..random.below(4))
@@ -44,11 +45,30 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         plan.meanwhile
             .push_back((moment, Box::new(move || world.act(act))));
     }
+    if random.one_in(6) {
+        slow(random, world, &mut plan);
+    }
     if random.one_in(8) {
         plan.interrupt = Some(somewhere(random, volume));
     }
     world.history.note(format!("plan: {plan:?}"));
     plan
+}
+
+/// A destination that takes its time to store, and goes on when its client is killed meanwhile.
+fn slow(random: &mut Random, world: &World, plan: &mut Plan) {
+    let delay = delay(random);
+    let rule = Rule::new(Fault::Delay(delay))
+        .on_command("APPEND")
+        .times(30);
+    world
+        .history
+        .note(format!("fault: {}: {rule:?}", Side::Dest));
+    world.server(Side::Dest).add_fault(rule);
+    plan.others.ending = Ending::WorksOn;
+    let turns = random.below(8) as u32;
+    let part = Duration::from_millis(random.bits() % 100);
+    plan.kill = Some(Kill::After(delay * turns + part));
 }
 
 /// Nothing goes wrong any more.

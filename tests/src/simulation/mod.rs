@@ -14,7 +14,7 @@ mod faults;
 mod habits;
 mod history;
 mod killable;
-mod ledger_trap;
+
 mod line;
 mod mail;
 mod model;

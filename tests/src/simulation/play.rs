@@ -9,7 +9,6 @@ use imapsync_cli::side::Side;
 use super::control::{Course, Plan};
 use super::deeds::Yesterday;
 use super::faults::calm;
-use super::ledger_trap;
 use super::locked;
 use super::stage::{Ended, Stage, USER};
 use super::verdict::Aftermath;
@@ -122,19 +121,6 @@ impl Play {
             self.tally.recovered += recovered.sum::<u64>();
         }
         ended
-    }
-
-    /// Runs the engine once with a ledger that there is, and that fails after so many writes; tells
-    /// how many of them it has not needed.
-    ///
-    /// # Panics
-    /// When there is no ledger yet.
-    pub async fn run_with_failing_ledger(&mut self, writes: u64) -> (Ended, u64) {
-        let ledger = self.stage.ledger();
-        ledger_trap::set(&ledger, writes).expect("the ledger is there");
-        let ended = self.run(Plan::default()).await;
-        let left = ledger_trap::lift(&ledger).expect("the trap is set");
-        (ended, left)
     }
 
     /// Now and then something happens to the ledger; when all is quiet, for a lost ledger does not

@@ -76,13 +76,18 @@ impl Stage {
     /// Runs the engine once, from its start to its end or its death.
     pub async fn run(&self, plan: Plan, memory: u32) -> (Ended, Course) {
         let kill = plan.kill;
+        let place = Place::file(self.ledger());
+        let ledger = match plan.ledger_writes {
+            Some(writes) => place.failing_after(writes),
+            None => place,
+        };
         let (killed, stop) = locked(&self.control).begin(plan);
         let job = Job {
             accounts: Both {
                 source: self.account(Side::Source),
                 dest: self.account(Side::Dest),
             },
-            ledger: Place::file(self.ledger()),
+            ledger,
             memory,
             uncertain: Uncertain::default(),
             deleted: Deleted::default(),

@@ -144,6 +144,9 @@ impl Settling<'_> {
         for form in Form::USUAL {
             doubts.claim(range, form)?;
         }
+        if after_cut == AfterCut::No {
+            return Ok(());
+        }
         let claims = doubts.claims(range)?;
         let alters = claims.iter().any(|claim| claim.form > Form::Canonical);
         if alters || self.ledger.alters()? {

@@ -121,6 +121,12 @@ impl World {
         let raw = raw_name(&name, &account.hierarchy);
         account.restore(&raw).ok()?;
         state.model.dest_restored(&name);
+        if account
+            .mailbox(&raw)
+            .is_some_and(|mailbox| !mailbox.is_selectable())
+        {
+            state.model.dest_dropped(&name);
+        }
         self.history
             .note(format!("user: the backup of {name:?} is put back"));
         Some(name)
