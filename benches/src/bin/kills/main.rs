@@ -48,9 +48,10 @@ fn figure() -> Result<(), Box<dyn Error>> {
             table.not_run(tool.name());
             continue;
         };
-        println!("{version}");
+        let job = Trial::start(&tool, &account, options()?)?.undisturbed()?;
+        println!("{version}: {job:.2?} undisturbed");
         for seed in 1..=TRIALS {
-            let tally = Trial::start(&tool, &account, options()?)?.run(KILLS, seed)?;
+            let tally = Trial::start(&tool, &account, options()?)?.run(KILLS, seed, job)?;
             eprintln!("{}, trial {seed}: {tally:?}", tool.name());
             table.note(tool.name(), tally);
         }

@@ -103,7 +103,7 @@ fn mbsyncrc(source: &Dovecot, dest: &Dovecot, folder: &Path) -> String {
         )
     };
     let channel = format!(
-        "FSync yes\nChannel all\nFar :source:\nNear :dest:\nPatterns *\nSync Pull New\nCreate Near\nCopyArrivalDate yes\nSyncState {}/\n",
+        "FSync yes\n\nChannel all\nFar :source:\nNear :dest:\nPatterns *\nSync Pull New\nCreate Near\nCopyArrivalDate yes\nSyncState {}/\n",
         folder.display()
     );
     [store("source", source), store("dest", dest), channel].concat()

@@ -21,8 +21,6 @@ pub(crate) struct Trial<'a> {
     source: Dovecot,
     dest: Dovecot,
     folder: TempDir,
-    options: DovecotOptions,
-    account: &'a Account,
 }
 
 /// How it ended.
@@ -44,7 +42,7 @@ impl<'a> Trial<'a> {
     ) -> Result<Self, Box<dyn Error>> {
         let source = Dovecot::start(options.clone())?;
         source.fill(USER, account)?;
-        let dest = Dovecot::start(options.clone())?;
+        let dest = Dovecot::start(options)?;
         let folder = TempDir::new()?;
         tool.configure(&source, &dest, folder.path())?;
         Ok(Self {
@@ -53,24 +51,20 @@ impl<'a> Trial<'a> {
             source,
             dest,
             folder,
-            options,
-            account,
         })
     }
 
-    /// Kills at moments drawn over the duration of a whole run, and then lets it finish.
-    pub(crate) fn run(self, kills: usize, seed: u64) -> Result<Tally, Box<dyn Error>> {
-        let duration = self.undisturbed()?;
-        let mut random = Random::new(seed);
+    /// Kills at moments drawn over the time that the whole job takes, and then lets it finish.
+    pub(crate) fn run(
+        self,
+        kills: usize,
+        seed: u64,
+        job: Duration,
+    ) -> Result<Tally, Box<dyn Error>> {
         let mut tally = Tally::default();
-        let mut moments: Vec<_> = (0..kills)
-            .map(|_| duration * (random.below(1000) as u32) / 1000)
-            .collect();
-        // Short runs first: a long one could leave nothing to do.
-        moments.sort();
-        for moment in moments {
+        for uptime in uptimes(kills, seed, job) {
             let mut child = self.begin()?;
-            thread::sleep(moment);
+            thread::sleep(uptime);
             tally.kills += usize::from(child.try_wait()?.is_none());
             child.kill()?;
             child.wait()?;
@@ -84,14 +78,13 @@ impl<'a> Trial<'a> {
         Ok(tally)
     }
 
-    /// How long a run takes that nobody kills, between two servers of its own.
-    fn undisturbed(&self) -> Result<Duration, Box<dyn Error>> {
-        let other = Self::start(self.tool, self.account, self.options.clone())?;
+    /// How long a run takes that nobody kills.
+    pub(crate) fn undisturbed(self) -> Result<Duration, Box<dyn Error>> {
         let began = Instant::now();
-        let status = other.begin()?.wait()?;
+        let status = self.begin()?.wait()?;
         let elapsed = began.elapsed();
-        let held = Bodies::of(&other.dest, USER)?;
-        match status.success() && other.truth == held {
+        let held = Bodies::of(&self.dest, USER)?;
+        match status.success() && self.truth == held {
             true => Ok(elapsed),
             false => Err(format!("{}: fails undisturbed: {status}", self.tool.name()).into()),
         }
@@ -120,6 +113,20 @@ impl<'a> Trial<'a> {
             .stderr(Stdio::null());
         command.spawn()
     }
+}
+
+/// How long each run lives before its kill: the gaps between points drawn by lot over nine tenths of the job, so that
+/// the runs together do not come to its end.
+fn uptimes(kills: usize, seed: u64, job: Duration) -> Vec<Duration> {
+    let mut random = Random::new(seed);
+    let mut points: Vec<_> = (0..kills).map(|_| random.below(900) as u32).collect();
+    points.sort_unstable();
+    let starts = [0].into_iter().chain(points.clone());
+    points
+        .iter()
+        .zip(starts)
+        .map(|(end, start)| job * (end - start) / 1000)
+        .collect()
 }
 
 const RUNS_AT_MOST: usize = 5;
