@@ -6,8 +6,9 @@
 mod answers;
 mod classify;
 mod digest;
+mod found;
 mod hash_bodies;
-mod identify;
+
 mod intake;
 mod keywords;
 mod large;
@@ -17,6 +18,7 @@ mod message_id;
 mod oddities;
 mod opened;
 mod pace;
+mod pairing;
 mod parts;
 mod read_back;
 mod reader;

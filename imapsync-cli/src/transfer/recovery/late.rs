@@ -11,7 +11,7 @@ use crate::error::{Fault, OnSide};
 use crate::report::LateDouble;
 use crate::side::{Both, Side};
 use crate::transfer::hash_bodies::hash_bodies;
-use crate::transfer::identify::pair_equals;
+use crate::transfer::pairing::pair_equals;
 use crate::transfer::{Digest, Envelope};
 
 /// Which strangers on the destination have the bodies of messages that were taken for absent.
