@@ -89,11 +89,11 @@ fn assert_all_kinds(mut seen: Vec<Ended>) {
     assert_eq!(seen, all);
 }
 
-/// Limits from nothing to more than enough, close together in the long campaign.
+/// Limits from nothing to more than enough, the small ones close together.
 fn limits(most: usize) -> Vec<usize> {
-    let parts = if long_campaign() { 60 } else { 10 };
-    let spread = (0..=parts).map(|part| most * part / parts);
-    [1, 4, 8].into_iter().chain(spread).collect()
+    let parts = if long_campaign() { 60 } else { 12 };
+    let squares = (0..=parts).map(|part| most * part * part / (parts * parts));
+    [1, 4, 8].into_iter().chain(squares).collect()
 }
 
 #[test]

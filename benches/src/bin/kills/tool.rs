@@ -103,10 +103,11 @@ fn mbsyncrc(source: &Dovecot, dest: &Dovecot, folder: &Path) -> String {
         )
     };
     let channel = format!(
-        "FSync yes\n\nChannel all\nFar :source:\nNear :dest:\nPatterns *\nSync Pull New\nCreate Near\nCopyArrivalDate yes\nSyncState {}/\n",
+        "Channel all\nFar :source:\nNear :dest:\nPatterns *\nSync Pull New\nCreate Near\nCopyArrivalDate yes\nSyncState {}/\n",
         folder.display()
     );
-    [store("source", source), store("dest", dest), channel].concat()
+    let fsync = "FSync yes\n\n".to_owned();
+    [fsync, store("source", source), store("dest", dest), channel].concat()
 }
 
 /// It always goes both ways.

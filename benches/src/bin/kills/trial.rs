@@ -83,10 +83,9 @@ impl<'a> Trial<'a> {
         let began = Instant::now();
         let status = self.begin()?.wait()?;
         let elapsed = began.elapsed();
-        let held = Bodies::of(&self.dest, USER)?;
-        match status.success() && self.truth == held {
+        match status.success() && self.truth == Bodies::of(&self.dest, USER)? {
             true => Ok(elapsed),
-            false => Err(format!("{}: fails undisturbed: {status}", self.tool.name()).into()),
+            false => Err(self.failure(&format!("fails undisturbed: {status}")).into()),
         }
     }
 
@@ -98,7 +97,15 @@ impl<'a> Trial<'a> {
                 return Ok(());
             }
         }
-        Err(format!("{}: no run of {RUNS_AT_MOST} succeeds", self.tool.name()).into())
+        Err(self
+            .failure(&format!("no run of {RUNS_AT_MOST} succeeds"))
+            .into())
+    }
+
+    /// What went wrong, and what the tool last said.
+    fn failure(&self, what: &str) -> String {
+        let said = fs::read_to_string(self.folder.path().join(OUTPUT)).unwrap_or_default();
+        format!("{}: {what}\n{said}", self.tool.name())
     }
 
     fn begin(&self) -> io::Result<Child> {
@@ -107,10 +114,11 @@ impl<'a> Trial<'a> {
             fs::remove_file(leftover)?;
         }
         let mut command = self.tool.command(&self.source, &self.dest, folder);
+        let output = fs::File::create(folder.join(OUTPUT))?;
         command
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stdout(output.try_clone()?)
+            .stderr(output);
         command.spawn()
     }
 }
@@ -129,4 +137,5 @@ fn uptimes(kills: usize, seed: u64, job: Duration) -> Vec<Duration> {
         .collect()
 }
 
+const OUTPUT: &str = "output";
 const RUNS_AT_MOST: usize = 5;
