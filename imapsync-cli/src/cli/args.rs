@@ -27,8 +27,9 @@ Passwords never stand in a URL or on the command line. For each side the first o
   a prompt, where there is a terminal
 and the same with 'dest'; for check without a side (--password-file, IMAPSYNC_PASSWORD).
 
-What was delivered stands in a ledger, one for each pair of accounts: 'ledger show' looks into it, and
-'ledger move' takes it along when an account gets another name.
+What was delivered stands in a ledger, one for each pair of accounts:
+  imapsync-cli ledger show     looks into it
+  imapsync-cli ledger move     takes it along when an account gets another name
 
 Examples:
   imapsync-cli check imaps://joe@imap.old.example
