@@ -390,3 +390,37 @@ fn a_named_ledger_of_the_first_version_is_taken_over() {
     );
     assert_eq!(ledger.settled_count(row.id).expect("readable"), 3);
 }
+
+/// One octet of each page in turn is another. It is noticed, or what is read is what was written.
+#[test]
+fn a_flipped_octet_is_noticed_or_harmless() {
+    let (_folder, path) = place();
+    cut_off(&path);
+    let good = std::fs::read(&path).expect("readable");
+    let (mut noticed, mut harmless) = (0, 0);
+    for (number, at) in (0..good.len()).step_by(509).enumerate() {
+        let mut bytes = good.clone();
+        bytes[at] ^= [0x01, 0x80, 0xff][number % 3];
+        std::fs::write(&path, &bytes).expect("writable");
+        let ledger = open(&path).expect("set aside, or sound");
+        match ledger.set_aside() {
+            Some(aside) => {
+                noticed += 1;
+                assert!(std::fs::read(aside).expect("readable") == bytes);
+            }
+            None => {
+                harmless += 1;
+                let inbox = MailboxName::inbox();
+                let row = ledger.mailbox(key(&inbox, 1)).expect("readable");
+                let row = row.unwrap_or_else(|| panic!("octet {at}: the row is gone"));
+                let count = ledger.settled_count(row.id).expect("readable");
+                assert_eq!(count, 1999, "octet {at}");
+            }
+        }
+        drop(ledger);
+        std::fs::remove_dir_all(path.parent().expect("a folder")).expect("removed");
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    }
+    println!("{noticed} noticed, {harmless} harmless");
+    assert!(noticed > 10 && harmless > 10, "{noticed} {harmless}");
+}
