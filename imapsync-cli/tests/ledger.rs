@@ -190,6 +190,75 @@ fn what_is_no_ledger_of_ours_is_left_alone() {
     assert_eq!(std::fs::read(&db).expect("readable"), before);
 }
 
+/// Other programs number their files from 1, too, and some of them are torn.
+#[test]
+fn a_database_of_another_program_is_left_alone_whatever_its_version() {
+    let (id, theirs, empty) = (0x0bad_cafe, "CREATE TABLE theirs (x);", "");
+    for (application, version, tables) in [
+        (0, 0, theirs),
+        (0, 1, theirs),
+        (0, 2, theirs),
+        (0, 1, empty),
+        (0, 99, empty),
+        (id, 0, empty),
+        (id, 1, theirs),
+        (id, 2, theirs),
+        (0, 1, "CREATE TABLE account (x); CREATE TABLE message (x);"),
+    ] {
+        for torn in [false, true] {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let path = folder.path().join("theirs.db");
+            let db = rusqlite::Connection::open(&path).expect("SQLite");
+            let all = format!(
+                "PRAGMA application_id = {application}; PRAGMA user_version = {version}; {tables}"
+            );
+            db.execute_batch(&all).expect("a database");
+            drop(db);
+            let mut before = std::fs::read(&path).expect("readable");
+            if torn {
+                before.truncate(5000);
+                before.get_mut(100..).expect("a page").fill(0x55);
+                std::fs::write(&path, &before).expect("writable");
+            }
+            let place = Place::file(path.clone());
+            for opened in [
+                Ledger::open(&place, &accounts()),
+                Ledger::look(&place, &accounts()),
+            ] {
+                let refused = matches!(opened, Err(LedgerError::Unreadable { .. }));
+                assert!(refused, "{application} {version} {tables} {torn}");
+            }
+            let after = std::fs::read(&path).expect("it is where it was");
+            assert!(after == before, "{application} {version} {tables} {torn}");
+        }
+    }
+}
+
+/// The first page is there, and the journal that would take it back: a run that was killed at its
+/// very first write.
+#[test]
+fn a_named_ledger_that_had_hardly_begun_is_used() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("mine.db");
+    for journal in [false, true] {
+        let db = rusqlite::Connection::open(&path).expect("SQLite");
+        db.pragma_update(None, "journal_mode", "WAL")
+            .expect("a page");
+        drop(db);
+        if journal {
+            let mut header = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7".to_vec();
+            for number in [0_u32, 1, 0, 512, 4096] {
+                header.extend(number.to_be_bytes());
+            }
+            header.resize(512, 0);
+            std::fs::write(folder.path().join("mine.db-journal"), header).expect("writable");
+        }
+        let ledger = Ledger::open(&Place::file(path.clone()), &accounts());
+        drop(ledger.expect("an empty database is nobody's"));
+        std::fs::remove_file(&path).expect("removed");
+    }
+}
+
 /// A ledger with some hundred rows whose run did not end.
 fn cut_off(path: &Path) {
     let ledger = open(path).expect("a new ledger");
@@ -287,4 +356,71 @@ fn a_pair_has_its_own_file() {
     let place = |accounts: &Both<AccountUrl>| Place::in_state_dir(&folder, accounts);
     assert_ne!(place(&accounts()), place(&swapped));
     assert_eq!(place(&accounts()), place(&accounts()));
+}
+
+#[test]
+fn a_named_ledger_of_the_first_version_is_taken_over() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("old.db");
+    let db = rusqlite::Connection::open(&path).expect("SQLite");
+    db.execute_batch(include_str!("../src/ledger/schema_1.sql"))
+        .expect("the old tables with a few rows");
+    drop(db);
+    let old = std::fs::read(&path).expect("readable");
+    let urls = |source: &str, dest: &str| Both {
+        source: source.parse().expect("a URL"),
+        dest: dest.parse().expect("a URL"),
+    };
+    // That version wrote the port, too; here the accounts are others, which is said and nothing else.
+    let others = urls("imaps://eve@old.example", "imaps://joe@new.example");
+    let opened = Ledger::open(&Place::file(path.clone()), &others);
+    assert!(matches!(opened, Err(LedgerError::OtherAccounts { .. })));
+    let db = rusqlite::Connection::open(&path).expect("SQLite");
+    db.execute_batch("UPDATE account SET url = url || ':993'")
+        .expect("as written by the program");
+    drop(db);
+    assert_ne!(std::fs::read(&path).expect("readable"), old);
+    let ledger = Ledger::open(&Place::file(path), &accounts()).expect("taken over");
+    assert_eq!(ledger.set_aside(), None);
+    let row = ledger.mailbox(key(&MailboxName::inbox(), 1));
+    let row = row.expect("readable").expect("known");
+    assert_eq!(
+        (row.mark, row.open, row.source_next),
+        (uid(5), true, uid(3))
+    );
+    assert_eq!(ledger.settled_count(row.id).expect("readable"), 3);
+}
+
+/// One octet of each page in turn is another. It is noticed, or what is read is what was written.
+#[test]
+fn a_flipped_octet_is_noticed_or_harmless() {
+    let (_folder, path) = place();
+    cut_off(&path);
+    let good = std::fs::read(&path).expect("readable");
+    let (mut noticed, mut harmless) = (0, 0);
+    for (number, at) in (0..good.len()).step_by(509).enumerate() {
+        let mut bytes = good.clone();
+        bytes[at] ^= [0x01, 0x80, 0xff][number % 3];
+        std::fs::write(&path, &bytes).expect("writable");
+        let ledger = open(&path).expect("set aside, or sound");
+        match ledger.set_aside() {
+            Some(aside) => {
+                noticed += 1;
+                assert!(std::fs::read(aside).expect("readable") == bytes);
+            }
+            None => {
+                harmless += 1;
+                let inbox = MailboxName::inbox();
+                let row = ledger.mailbox(key(&inbox, 1)).expect("readable");
+                let row = row.unwrap_or_else(|| panic!("octet {at}: the row is gone"));
+                let count = ledger.settled_count(row.id).expect("readable");
+                assert_eq!(count, 1999, "octet {at}");
+            }
+        }
+        drop(ledger);
+        std::fs::remove_dir_all(path.parent().expect("a folder")).expect("removed");
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    }
+    println!("{noticed} noticed, {harmless} harmless");
+    assert!(noticed > 10 && harmless > 10, "{noticed} {harmless}");
 }

@@ -105,7 +105,7 @@ fn check<'a>(db: &'a Connection, path: &Path) -> Result<&'a Connection, LedgerEr
     };
     match (number("application_id")?, number("user_version")?) {
         (application, VERSION) if application == i64::from(APPLICATION_ID) => Ok(db),
-        (_, 1) => Err(unreadable(
+        (0, 1) => Err(unreadable(
             path,
             "it is of version 1; the next sync brings it to the present one",
         )),

@@ -49,6 +49,7 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
         ),
         rusqlite::Error::IntegralValueOutOfRange(..)
         | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::Utf8Error(..)
         | rusqlite::Error::FromSqlConversionFailure(..) => true,
         _ => false,
     }

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::damage::{Look, beside, is_damage, is_sound, set_aside};
 use super::error::LedgerError;
+use super::ours::is_ours;
 use super::place::{Chosen, Place};
 use super::schema::{self, APPLICATION_ID, VERSION};
 use super::write::Writes;
@@ -138,17 +139,22 @@ impl Ledger {
 }
 
 /// Opens what is there; `None` when it is damaged.
-fn opened(path: &Path, chosen: Chosen) -> Result<Option<Connection>, LedgerError> {
+pub(super) fn opened(path: &Path, chosen: Chosen) -> Result<Option<Connection>, LedgerError> {
     let look = Look::at(path).map_err(|error| unreadable(path, error))?;
     match (look, chosen) {
         (Look::Remnant, _) | (Look::Foreign, Chosen::ByUs) => Ok(None),
         (Look::Foreign, _) => Err(unreadable(path, NONE_OF_OURS)),
+        (Look::Database, Chosen::ByUser) if !is_known(path)? => Err(unreadable(path, NONE_OF_OURS)),
         (Look::Missing | Look::Database, _) => connect(path, look),
     }
 }
 
+fn is_known(path: &Path) -> Result<bool, LedgerError> {
+    is_ours(path).map_err(|error| unreadable(path, error))
+}
+
 /// Opens a database and brings it to the present version; `None` when it is damaged.
-pub(super) fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
+fn connect(path: &Path, look: Look) -> Result<Option<Connection>, LedgerError> {
     let opened = Connection::open(path)
         .map_err(LedgerError::from)
         .and_then(|db| Ok(prepare(&db, path, look)?.then_some(db)));
@@ -164,7 +170,8 @@ fn prepare(db: &Connection, path: &Path, look: Look) -> Result<bool, LedgerError
     let number = |pragma| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let (version, application) = (number("user_version")?, number("application_id")?);
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let ours = application == i64::from(APPLICATION_ID) || version == 1 || tables == 0;
+    let ours = application == i64::from(APPLICATION_ID)
+        || (application == 0 && (version == 1 || tables == 0));
     if !ours {
         return Err(unreadable(path, NONE_OF_OURS));
     }

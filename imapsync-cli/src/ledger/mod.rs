@@ -12,6 +12,7 @@ mod mailbox;
 mod message;
 mod moving;
 mod name;
+mod ours;
 mod place;
 mod refusal;
 mod run;

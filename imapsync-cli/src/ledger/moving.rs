@@ -7,8 +7,8 @@ use rusqlite::Connection;
 
 use super::damage::{Look, beside};
 use super::error::LedgerError;
-use super::file::{connect, located, lock, unreadable};
-use super::place::Place;
+use super::file::{located, lock, opened, unreadable};
+use super::place::{Chosen, Place};
 use crate::account::AccountUrl;
 use crate::side::Both;
 
@@ -72,7 +72,8 @@ fn open(path: &Path) -> Result<Connection, LedgerError> {
         }
         Look::Remnant => return Err(unreadable(path, "only its log is left")),
     }
-    connect(path, Look::Database)?.ok_or_else(|| unreadable(path, "it is damaged"))
+    // Also in the state folder: what is too damaged to be known as a ledger cannot be moved anyway.
+    opened(path, Chosen::ByUser)?.ok_or_else(|| unreadable(path, "it is damaged"))
 }
 
 /// Makes the accounts the new ones, where they are the old or the new ones.
