@@ -199,7 +199,7 @@ pub(crate) struct SyncArgs {
     pub(crate) memory: u32,
     /// Save each message that the destination refuses as a file below this folder
     ///
-    /// The file is DIR/<mailbox>/<uidvalidity>-<uid>.eml and holds the message exactly as the source has
+    /// The file is DIR/MAILBOX/UIDVALIDITY-UID.eml and holds the message exactly as the source has
     /// it. Messages that an earlier run saw refused are saved too. A file that is there is never
     /// overwritten; delete it to have it saved again.
     #[arg(long, value_name = "DIR")]

@@ -44,11 +44,11 @@ impl Ledger {
         }
         let path = located(&place.path)?;
         let lock = lock(&path)?;
-        let (db, damaged) = match opened(&path, place.chosen)? {
+        let (db, damaged) = match claimed(&path, place.chosen, accounts)? {
             Some(db) => (db, None),
             None => {
                 let aside = set_aside(&path).map_err(|error| unreadable(&path, error))?;
-                let new = connect(&path, Look::Missing)?;
+                let new = claimed(&path, place.chosen, accounts)?;
                 let new = new.ok_or_else(|| unreadable(&path, "it is damaged again"))?;
                 (new, Some(aside))
             }
@@ -61,7 +61,6 @@ impl Ledger {
             replaces: None,
             _lock: Some(lock),
         };
-        ledger.claim(&path, accounts)?;
         if let Some(damaged) = damaged {
             ledger.note_replaces(&damaged.to_string_lossy())?;
         }
@@ -110,32 +109,46 @@ impl Ledger {
         schema::create(&ledger.db)?;
         Ok(ledger)
     }
+}
 
-    /// Checks that the ledger is about these accounts; a new one becomes so.
-    fn claim(&self, path: &Path, accounts: &Both<AccountUrl>) -> Result<(), LedgerError> {
-        for (side, url) in [("source", &accounts.source), ("dest", &accounts.dest)] {
-            let url = url.to_string();
-            let sql = "SELECT url FROM account WHERE side = ?1";
-            let found: Option<String> = self
-                .db
-                .query_row(sql, [side], |row| row.get(0))
-                .optional()?;
-            match found {
-                Some(found) if found != url => {
-                    return Err(LedgerError::OtherAccounts {
-                        path: path.to_owned(),
-                        found,
-                    });
-                }
-                Some(_) => {}
-                None => {
-                    self.db
-                        .execute("INSERT INTO account VALUES (?1, ?2)", (side, &url))?;
-                }
+/// Opens what is there and checks whose it is; `None` when it is damaged. Under a name of ours other
+/// accounts are damage, too.
+fn claimed(
+    path: &Path,
+    chosen: Chosen,
+    accounts: &Both<AccountUrl>,
+) -> Result<Option<Connection>, LedgerError> {
+    let Some(db) = opened(path, chosen)? else {
+        return Ok(None);
+    };
+    match claim(&db, path, accounts) {
+        Ok(()) => Ok(Some(db)),
+        Err(LedgerError::OtherAccounts { .. }) if chosen == Chosen::ByUs => Ok(None),
+        Err(error) if error.is_damage() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Checks that the ledger is about these accounts; a new one becomes so.
+fn claim(db: &Connection, path: &Path, accounts: &Both<AccountUrl>) -> Result<(), LedgerError> {
+    for (side, url) in [("source", &accounts.source), ("dest", &accounts.dest)] {
+        let url = url.to_string();
+        let sql = "SELECT url FROM account WHERE side = ?1";
+        let found: Option<String> = db.query_row(sql, [side], |row| row.get(0)).optional()?;
+        match found {
+            Some(found) if found != url => {
+                return Err(LedgerError::OtherAccounts {
+                    path: path.to_owned(),
+                    found,
+                });
+            }
+            Some(_) => {}
+            None => {
+                db.execute("INSERT INTO account VALUES (?1, ?2)", (side, &url))?;
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// Opens what is there; `None` when it is damaged.
