@@ -111,8 +111,8 @@ impl Ledger {
     }
 }
 
-/// Opens what is there and checks whose it is; `None` when it is damaged. Under a name of ours other
-/// accounts are damage, too.
+/// Opens what is there and checks whose it is; `None` when it is damaged. Other accounts are not
+/// damage: a move that was cut off leaves them.
 fn claimed(
     path: &Path,
     chosen: Chosen,
@@ -123,7 +123,6 @@ fn claimed(
     };
     match claim(&db, path, accounts) {
         Ok(()) => Ok(Some(db)),
-        Err(LedgerError::OtherAccounts { .. }) if chosen == Chosen::ByUs => Ok(None),
         Err(error) if error.is_damage() => Ok(None),
         Err(error) => Err(error),
     }
