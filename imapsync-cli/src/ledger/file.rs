@@ -13,6 +13,7 @@ use super::error::LedgerError;
 use super::ours::is_ours;
 use super::place::{Chosen, Place};
 use super::schema::{self, APPLICATION_ID, VERSION};
+use super::waiting::Waiting;
 use super::write::Writes;
 use crate::account::AccountUrl;
 use crate::side::Both;
@@ -22,6 +23,7 @@ use crate::side::Both;
 pub struct Ledger {
     pub(super) db: Connection,
     pub(super) writes: Writes,
+    pub(super) waiting: Waiting,
     /// Sets of flags under which numbers they are kept.
     pub(super) flag_sets: RefCell<HashMap<FlagSet, i64>>,
     /// The run under way, 0 before it is noted.
@@ -56,6 +58,7 @@ impl Ledger {
         let mut ledger = Self {
             db,
             writes: Writes::failing_after(place.fails_after),
+            waiting: Waiting::default(),
             flag_sets: RefCell::default(),
             run: Cell::new(0),
             replaces: None,
@@ -101,6 +104,7 @@ impl Ledger {
         let ledger = Self {
             db: Connection::open_in_memory()?,
             writes: Writes::default(),
+            waiting: Waiting::default(),
             flag_sets: RefCell::default(),
             run: Cell::new(0),
             replaces: None,

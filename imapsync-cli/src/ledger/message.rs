@@ -32,10 +32,12 @@ impl Ledger {
             .flags
             .map(|flags| self.flag_set(flags))
             .transpose()?;
-        let sql = "INSERT INTO message (mailbox, source_uid, dest_uid, flags) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT DO UPDATE SET dest_uid = coalesce(excluded.dest_uid, dest_uid), flags = coalesce(excluded.flags, flags)";
-        let dest = delivery.dest.map(i64::from);
-        self.write_in_group(sql, (id.0, i64::from(delivery.source), dest, flags))
+        self.write_row([
+            Some(id.0),
+            Some(i64::from(delivery.source)),
+            delivery.dest.map(i64::from),
+            flags,
+        ])
     }
 
     /// Says that the destination UID of a message is not what was noted.
@@ -56,7 +58,7 @@ impl Ledger {
     pub fn mapped(&self, id: MailboxId, first: Uid) -> Result<Vec<(Uid, Uid)>, LedgerError> {
         let sql = "SELECT source_uid, dest_uid FROM message
             WHERE mailbox = ?1 AND dest_uid >= ?2 ORDER BY dest_uid, source_uid";
-        let mut query = self.db.prepare_cached(sql)?;
+        let mut query = self.whole()?.prepare_cached(sql)?;
         let rows = query.query_map((id.0, i64::from(first)), |row| {
             Ok((uid(row, 0)?, uid(row, 1)?))
         })?;
@@ -67,7 +69,7 @@ impl Ledger {
     pub fn is_mapped_to(&self, id: MailboxId, dest: Uid) -> Result<Option<Uid>, LedgerError> {
         let sql = "SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid = ?2
             ORDER BY source_uid LIMIT 1";
-        let mut query = self.db.prepare_cached(sql)?;
+        let mut query = self.whole()?.prepare_cached(sql)?;
         let found = query.query_row((id.0, i64::from(dest)), |row| uid(row, 0));
         Ok(found.optional()?)
     }
@@ -75,7 +77,7 @@ impl Ledger {
     /// Messages that arrived under UIDs which we do not know, in order.
     pub fn unnamed(&self, id: MailboxId) -> Result<Vec<Uid>, LedgerError> {
         let sql = "SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid IS NULL ORDER BY source_uid";
-        let mut query = self.db.prepare_cached(sql)?;
+        let mut query = self.whole()?.prepare_cached(sql)?;
         let rows = query.query_map([id.0], |row| uid(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -86,7 +88,7 @@ impl Ledger {
             "SELECT source_uid FROM message WHERE mailbox = ?1 AND source_uid BETWEEN ?2 AND ?3
             UNION SELECT source_uid FROM refusal WHERE mailbox = ?1 AND source_uid BETWEEN ?2 AND ?3
             ORDER BY source_uid";
-        let mut query = self.db.prepare_cached(sql)?;
+        let mut query = self.whole()?.prepare_cached(sql)?;
         let rows = query.query_map((id.0, i64::from(first), i64::from(last)), |row| uid(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -94,7 +96,7 @@ impl Ledger {
     /// How many messages of a mailbox are accounted for.
     pub fn settled_count(&self, id: MailboxId) -> Result<u64, LedgerError> {
         let sql = "SELECT (SELECT count(*) FROM message WHERE mailbox = ?1) + (SELECT count(*) FROM refusal WHERE mailbox = ?1)";
-        let mut query = self.db.prepare_cached(sql)?;
+        let mut query = self.whole()?.prepare_cached(sql)?;
         let count: i64 = query.query_row([id.0], |row| row.get(0))?;
         Ok(count.try_into().unwrap_or(0))
     }

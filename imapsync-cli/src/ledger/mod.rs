@@ -18,6 +18,7 @@ mod refusal;
 mod run;
 mod schema;
 mod traits;
+mod waiting;
 mod write;
 
 pub use contents::{Contents, Counted, State};

@@ -39,6 +39,12 @@ impl Writes {
         self.idle
     }
 
+    /// Says that so many rows were written.
+    pub(super) fn add(&self, rows: usize) {
+        let rows = u32::try_from(rows).unwrap_or(GROUP);
+        self.pending.set(self.pending.get().saturating_add(rows));
+    }
+
     /// One step: a statement that changes something, or a commit.
     fn step(&self) -> rusqlite::Result<()> {
         let Some(left) = &self.left else {
@@ -64,6 +70,7 @@ impl Ledger {
     /// # Errors
     /// When SQLite fails.
     pub fn commit(&self) -> Result<(), LedgerError> {
+        self.write_waiting()?;
         self.writes.pending.set(0);
         if !self.db.is_autocommit() {
             self.writes.step()?;
@@ -72,8 +79,14 @@ impl Ledger {
         Ok(())
     }
 
-    /// Changes something: with the group that is open, or else at once.
+    /// Changes something: with the group that is open, or else at once. Never before the rows that
+    /// wait: a mark must not be there without what it stands for.
     pub(super) fn write(&self, sql: &str, parameters: impl Params) -> Result<usize, LedgerError> {
+        self.write_waiting()?;
+        self.execute(sql, parameters)
+    }
+
+    pub(super) fn execute(&self, sql: &str, parameters: impl Params) -> Result<usize, LedgerError> {
         self.writes.step()?;
         Ok(self.db.prepare_cached(sql)?.execute(parameters)?)
     }
@@ -84,11 +97,21 @@ impl Ledger {
         sql: &str,
         parameters: impl Params,
     ) -> Result<(), LedgerError> {
+        self.open_group()?;
+        self.write(sql, parameters)?;
+        self.writes.add(1);
+        self.commit_if_due()
+    }
+
+    pub(super) fn open_group(&self) -> Result<(), LedgerError> {
         if self.db.is_autocommit() {
             self.db.execute_batch("BEGIN")?;
         }
-        self.write(sql, parameters)?;
-        self.writes.pending.set(self.writes.pending.get() + 1);
+        Ok(())
+    }
+
+    /// Commits the group when it is large enough.
+    pub(super) fn commit_if_due(&self) -> Result<(), LedgerError> {
         if self.writes.pending.get() >= GROUP {
             self.commit()?;
         }
