@@ -5,7 +5,8 @@
 #![no_main]
 
 use imap_proto_lite::{
-    Append, Command, FlagSet, InternalDate, ListReturn, Literals, MailboxName, Response, Untagged,
+    Append, AppendMessage, Command, FlagSet, InternalDate, ListReturn, Literals, MailboxName,
+    Response, Untagged,
 };
 use imapsync_fuzz::command_reader::{Word, read};
 use libfuzzer_sys::fuzz_target;
@@ -47,11 +48,14 @@ fuzz_target!(|input: &[u8]| {
 
 fn append(mailbox: &MailboxName, flags: &FlagSet, octets: u64, literals: Literals) {
     let internal_date = InternalDate::new(octets.cast_signed() * 86_400, -60);
-    let append = Append {
-        mailbox,
+    let message = AppendMessage {
         flags,
         internal_date,
         octets,
+    };
+    let append = Append {
+        mailbox,
+        messages: &[message],
     };
     let words = read(&Command::Append(append).encode("a1", literals));
     assert_eq!(words[2].text(), mailbox.as_wire());

@@ -78,20 +78,21 @@ impl Client {
         self.driver.session.enqueue(command)
     }
 
-    /// Adds an APPEND with its whole body.
+    /// Adds an APPEND with the whole bodies of all its messages.
     ///
     /// # Errors
-    /// When the body has another length than announced, or another body is open.
-    pub fn enqueue_append(
+    /// When there are not as many bodies as messages, or one has another length than announced; when
+    /// another body is open.
+    pub fn enqueue_append<'b>(
         &mut self,
         append: Append<'_>,
-        body: Vec<Bytes>,
+        bodies: impl ExactSizeIterator<Item = &'b [Bytes]> + Clone,
     ) -> Result<Ticket, Error> {
         let literals = self.append_literals();
-        self.driver.session.enqueue_append(append, body, literals)
+        self.driver.session.enqueue_append(append, bodies, literals)
     }
 
-    /// Adds an APPEND whose body follows by [`Client::supply`]. Always a synchronizing literal:
+    /// Adds an APPEND of one message whose body follows by [`Client::supply`]. Always a synchronizing literal:
     /// a refusal of something large then costs nothing.
     ///
     /// # Errors
@@ -134,7 +135,7 @@ impl Client {
         self.driver.session.in_flight()
     }
 
-    /// Whether the body of an APPEND of so many octets goes out before the server has asked for it.
+    /// Whether a body of so many octets in an APPEND goes out before the server has asked for it.
     #[must_use]
     pub fn sends_unasked(&self, octets: u64) -> bool {
         !self.append_literals().waits(octets)

@@ -42,15 +42,13 @@ pub(crate) enum Rest {
 }
 
 impl Outbox {
-    /// Adds a command. Where it holds a body, `body` is that body, or is supplied later when
-    /// absent.
-    pub(crate) fn push(
+    /// Adds a command with its bodies; one that is absent is supplied later.
+    pub(crate) fn push<'b>(
         &mut self,
         ticket: Ticket,
         segments: Vec<Segment>,
-        body: Option<Vec<Bytes>>,
+        mut bodies: impl Iterator<Item = &'b [Bytes]>,
     ) {
-        let mut body = body;
         let mut segments = segments.into_iter();
         while let Some(segment) = segments.next() {
             match segment {
@@ -58,10 +56,10 @@ impl Outbox {
                 Segment::AwaitContinuation => {
                     self.queue.push_back((ticket, Item::AwaitContinuation))
                 }
-                Segment::Body(left) => match body.take() {
+                Segment::Body(left) => match bodies.next() {
                     Some(chunks) => chunks
-                        .into_iter()
-                        .for_each(|chunk| self.push_bytes(ticket, chunk)),
+                        .iter()
+                        .for_each(|chunk| self.push_bytes(ticket, chunk.clone())),
                     None => {
                         self.open = Some(OpenBody {
                             ticket,
@@ -104,7 +102,7 @@ impl Outbox {
 
     fn close_if_whole(&mut self) {
         if let Some(open) = self.open.take_if(|open| open.left == 0) {
-            self.push(open.ticket, open.tail, None);
+            self.push(open.ticket, open.tail, std::iter::empty());
         }
     }
 
@@ -233,8 +231,8 @@ mod tests {
         let mut tags = Tags::random();
         let mut outbox = Outbox::default();
         for _ in 0..2 {
-            let body = vec![Bytes::from_static(b"ab"), Bytes::from_static(b"cd")];
-            outbox.push(tags.issue().0, append(true), Some(body));
+            let body = [Bytes::from_static(b"ab"), Bytes::from_static(b"cd")];
+            outbox.push(tags.issue().0, append(true), std::iter::once(&body[..]));
         }
         assert_eq!(sent(&mut outbox), b"A {4}\r\n");
         assert_eq!(sent(&mut outbox), b"");
@@ -249,7 +247,7 @@ mod tests {
     #[test]
     fn a_body_can_be_supplied_in_pieces() {
         let mut outbox = Outbox::default();
-        outbox.push(Tags::random().issue().0, append(false), None);
+        outbox.push(Tags::random().issue().0, append(false), std::iter::empty());
         assert!(outbox.supply(Bytes::from_static(b"ab")));
         assert!(outbox.body_is_open());
         assert!(
@@ -266,12 +264,10 @@ mod tests {
         let mut tags = Tags::random();
         let mut outbox = Outbox::default();
         let (first, second) = (tags.issue().0, tags.issue().0);
-        outbox.push(first, append(true), Some(vec![Bytes::from_static(b"abcd")]));
-        outbox.push(
-            second,
-            append(true),
-            Some(vec![Bytes::from_static(b"efgh")]),
-        );
+        for (ticket, body) in [(first, b"abcd"), (second, b"efgh")] {
+            let body = [Bytes::from_static(body)];
+            outbox.push(ticket, append(true), std::iter::once(&body[..]));
+        }
         sent(&mut outbox);
         assert_eq!(outbox.completed(first), Rest::Forgotten);
         assert_eq!(sent(&mut outbox), b"A {4}\r\n");
@@ -281,7 +277,7 @@ mod tests {
     fn a_reply_in_the_middle_of_a_body_is_noticed() {
         let mut outbox = Outbox::default();
         let ticket = Tags::random().issue().0;
-        outbox.push(ticket, append(false), None);
+        outbox.push(ticket, append(false), std::iter::empty());
         sent(&mut outbox);
         assert_eq!(outbox.completed(ticket), Rest::OnItsWay);
     }

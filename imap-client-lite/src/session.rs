@@ -64,51 +64,42 @@ impl Session {
 
     /// Adds a command to what is to be sent.
     pub(crate) fn enqueue(&mut self, command: &Command<'_>) -> Result<Ticket, Error> {
-        self.push(command, None)
+        self.push_with(command, std::iter::empty(), self.capabilities.literals())
     }
 
-    /// Adds an APPEND with its whole body.
-    pub(crate) fn enqueue_append(
+    /// Adds an APPEND with its whole bodies.
+    pub(crate) fn enqueue_append<'b>(
         &mut self,
         append: Append<'_>,
-        body: Vec<Bytes>,
+        bodies: impl ExactSizeIterator<Item = &'b [Bytes]> + Clone,
         literals: Literals,
     ) -> Result<Ticket, Error> {
-        let octets: u64 = body.iter().map(|chunk| chunk.len() as u64).sum();
-        if octets != append.octets {
+        let octets = |body: &[Bytes]| body.iter().map(|chunk| chunk.len() as u64).sum::<u64>();
+        let announced = append.messages.iter().map(|message| message.octets);
+        if append.messages.is_empty() || !bodies.clone().map(octets).eq(announced) {
             return Err(Error::Misuse(
-                "a body has another length than its APPEND announces",
+                "bodies have other lengths than their APPEND announces",
             ));
         }
-        self.push_append(append, Some(body), literals)
+        self.push_with(&Command::Append(append), bodies, literals)
     }
 
-    /// Adds an APPEND whose body is supplied afterwards.
+    /// Adds an APPEND of one message whose body is supplied afterwards.
     pub(crate) fn open_append(
         &mut self,
         append: Append<'_>,
         literals: Literals,
     ) -> Result<Ticket, Error> {
-        self.push_append(append, None, literals)
+        if append.messages.len() != 1 {
+            return Err(Error::Misuse("only a single message can be supplied"));
+        }
+        self.push_with(&Command::Append(append), std::iter::empty(), literals)
     }
 
-    fn push_append(
-        &mut self,
-        append: Append<'_>,
-        body: Option<Vec<Bytes>>,
-        literals: Literals,
-    ) -> Result<Ticket, Error> {
-        self.push_with(&Command::Append(append), body, literals)
-    }
-
-    fn push(&mut self, command: &Command<'_>, body: Option<Vec<Bytes>>) -> Result<Ticket, Error> {
-        self.push_with(command, body, self.capabilities.literals())
-    }
-
-    fn push_with(
+    fn push_with<'b>(
         &mut self,
         command: &Command<'_>,
-        body: Option<Vec<Bytes>>,
+        bodies: impl Iterator<Item = &'b [Bytes]>,
         literals: Literals,
     ) -> Result<Ticket, Error> {
         if self.outbox.body_is_open() {
@@ -119,7 +110,7 @@ impl Session {
         let (ticket, tag) = self.tags.issue();
         let segments = command.encode(&tag, literals);
         log_command(&tag, command, &segments);
-        self.outbox.push(ticket, segments, body);
+        self.outbox.push(ticket, segments, bodies);
         self.in_flight.push_back(InFlight {
             ticket,
             name: command.name(),

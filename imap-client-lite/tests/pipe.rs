@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use imap_client_lite::proto::{Append, Command, FlagSet, MailboxName, Untagged};
+use imap_client_lite::proto::{Append, AppendMessage, Command, FlagSet, MailboxName, Untagged};
 use imap_client_lite::{
     Client, Config, Credentials, Endpoint, Error, Event, Secret, Security, Transport,
 };
@@ -84,14 +84,18 @@ async fn a_peer_that_answers_instead_of_reading_does_not_hang_us() {
     });
     let mut client = connect(near).await.expect("a greeting");
     let (mailbox, flags) = (MailboxName::inbox(), FlagSet::default());
-    let append = Append {
-        mailbox: &mailbox,
+    let message = AppendMessage {
         flags: &flags,
         internal_date: None,
         octets: 100_000,
     };
+    let append = Append {
+        mailbox: &mailbox,
+        messages: &[message],
+    };
+    let body = [Bytes::from(vec![b'x'; 100_000])];
     let ticket = client
-        .enqueue_append(append, vec![Bytes::from(vec![b'x'; 100_000])])
+        .enqueue_append(append, std::iter::once(&body[..]))
         .expect("nothing is open");
     loop {
         if let Event::Done(done) = client.next().await.expect("it goes on") {
@@ -122,11 +126,14 @@ async fn progress_tells_of_a_continuation_that_came_with_an_event() {
     let mut client = connect(near).await.expect("a greeting");
     client.enqueue(&Command::Noop).expect("nothing is open");
     let (mailbox, flags) = (MailboxName::inbox(), FlagSet::default());
-    let append = Append {
-        mailbox: &mailbox,
+    let message = AppendMessage {
         flags: &flags,
         internal_date: None,
         octets: 4,
+    };
+    let append = Append {
+        mailbox: &mailbox,
+        messages: &[message],
     };
     client.open_append(append).expect("nothing is open");
     while client.awaits_continuation() {

@@ -125,11 +125,19 @@ pub enum ListReturn<'a> {
     Status(&'a [StatusItem]),
 }
 
-/// One message to be appended; its body follows as a stream of exactly `octets`.
+/// Messages to be appended: one, or where the server offers MULTIAPPEND (RFC 3502) any number. All
+/// of them are stored or none, says that RFC; not every server keeps to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Append<'a> {
     /// Where to.
     pub mailbox: &'a MailboxName,
+    /// The messages, in order; without any the command is none.
+    pub messages: &'a [AppendMessage<'a>],
+}
+
+/// One message to be appended; its body follows as a stream of exactly `octets`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppendMessage<'a> {
     /// Its flags; an empty list is sent too, since some servers insist.
     pub flags: &'a FlagSet,
     /// Its internal date; without one the server takes the present.

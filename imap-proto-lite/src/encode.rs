@@ -133,14 +133,16 @@ impl Encoder {
     fn append(&mut self, append: &Append<'_>) {
         self.raw("APPEND");
         self.mailbox(append.mailbox);
-        self.word(&format!("({})", append.flags));
-        if let Some(date) = append.internal_date {
-            self.word(&format!("\"{date}\""));
+        for message in append.messages {
+            self.word(&format!("({})", message.flags));
+            if let Some(date) = message.internal_date {
+                self.word(&format!("\"{date}\""));
+            }
+            self.raw(" ");
+            self.literal_header(message.octets);
+            self.flush();
+            self.segments.push(Segment::Body(message.octets));
         }
-        self.raw(" ");
-        self.literal_header(append.octets);
-        self.flush();
-        self.segments.push(Segment::Body(append.octets));
     }
 
     fn id(&mut self, fields: &[(&str, &str)]) {
@@ -250,6 +252,7 @@ impl Encoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::AppendMessage;
     use crate::date::InternalDate;
     use crate::flag::{FlagSet, Flags};
     use crate::ids::Uid;
@@ -335,30 +338,53 @@ mod tests {
     fn appends_wait_as_the_server_wants() {
         let mailbox = MailboxName::inbox();
         let flags = FlagSet::from_flags(Flags(b"\\Seen $A \\Recent"), |_| {});
-        let append = |octets| {
-            Command::Append(Append {
-                mailbox: &mailbox,
+        let shown = |octets, literals| {
+            let message = AppendMessage {
                 flags: &flags,
                 internal_date: InternalDate::new(0, 60),
                 octets,
-            })
+            };
+            let append = Append {
+                mailbox: &mailbox,
+                messages: &[message],
+            };
+            shown(&Command::Append(append), literals)
         };
         let line = "a1 APPEND \"INBOX\" (\\Seen $A) \"01-Jan-1970 01:00:00 +0100\" ";
         assert_eq!(
-            shown(&append(5000), Literals::Plus),
+            shown(5000, Literals::Plus),
             format!("{line}{{5000+}}\r\n<5000>\r\n")
         );
         assert_eq!(
-            shown(&append(5000), Literals::Minus),
+            shown(5000, Literals::Minus),
             format!("{line}{{5000}}\r\n<+><5000>\r\n")
         );
         assert_eq!(
-            shown(&append(4096), Literals::Minus),
+            shown(4096, Literals::Minus),
             format!("{line}{{4096+}}\r\n<4096>\r\n")
         );
         assert_eq!(
-            shown(&append(0), Literals::Synchronizing),
+            shown(0, Literals::Synchronizing),
             format!("{line}{{0}}\r\n<+><0>\r\n")
+        );
+    }
+
+    #[test]
+    fn many_messages_go_into_one_command() {
+        let mailbox = MailboxName::inbox();
+        let flags = FlagSet::default();
+        let messages = [3, 5000].map(|octets| AppendMessage {
+            flags: &flags,
+            internal_date: None,
+            octets,
+        });
+        let append = Command::Append(Append {
+            mailbox: &mailbox,
+            messages: &messages,
+        });
+        assert_eq!(
+            shown(&append, Literals::Minus),
+            "a1 APPEND \"INBOX\" () {3+}\r\n<3> () {5000}\r\n<+><5000>\r\n"
         );
     }
 

@@ -50,7 +50,8 @@ mod uid_set;
 pub use capability::Capabilities;
 pub use code::Code;
 pub use command::{
-    Append, Command, FetchItem, Items, ListReturn, MailboxName, NameError, StatusItem,
+    Append, AppendMessage, Command, FetchItem, Items, ListReturn, MailboxName, NameError,
+    StatusItem,
 };
 pub use date::{DateField, InternalDate};
 pub use encode::{Literals, Segment};

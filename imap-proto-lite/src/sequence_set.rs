@@ -30,6 +30,12 @@ impl<'a> SequenceSet<'a> {
             .sum()
     }
 
+    /// The numbers in the server's order. A set can hold billions of them: look at
+    /// [`SequenceSet::count`] first.
+    pub fn numbers(self) -> impl Iterator<Item = u32> + 'a {
+        self.ranges().flat_map(|(first, last)| first..=last)
+    }
+
     /// The number, when the set holds exactly one.
     #[must_use]
     pub fn single(self) -> Option<u32> {
@@ -74,6 +80,7 @@ mod tests {
         let (rest, set) = sequence_set(b"7,3:5,9:8] x").expect("well-formed");
         assert_eq!(rest, b"] x");
         assert_eq!(set.ranges().collect::<Vec<_>>(), [(7, 7), (3, 5), (8, 9)]);
+        assert_eq!(set.numbers().collect::<Vec<_>>(), [7, 3, 4, 5, 8, 9]);
         assert_eq!((set.count(), set.single()), (6, None));
     }
 

@@ -1,7 +1,7 @@
 //! Transcripts without sockets, the server's side cut at every byte.
 
 use super::*;
-use imap_proto_lite::{FetchItem, FlagSet, MailboxName, Uid, UidSet};
+use imap_proto_lite::{AppendMessage, FetchItem, FlagSet, MailboxName, Uid, UidSet};
 
 /// An event, owned, with the chunks of one body joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,15 +77,22 @@ fn session_with(capabilities: &str) -> Session {
 
 fn append_one(session: &mut Session, body: &'static [u8]) -> Ticket {
     let (mailbox, flags) = (MailboxName::inbox(), FlagSet::default());
-    let append = Append {
-        mailbox: &mailbox,
+    let message = AppendMessage {
         flags: &flags,
         internal_date: None,
         octets: body.len() as u64,
     };
+    let append = Append {
+        mailbox: &mailbox,
+        messages: &[message],
+    };
     let literals = session.capabilities.literals();
     session
-        .enqueue_append(append, vec![Bytes::from_static(body)], literals)
+        .enqueue_append(
+            append,
+            std::iter::once(&[Bytes::from_static(body)][..]),
+            literals,
+        )
         .expect("nothing is open")
 }
 
@@ -248,11 +255,14 @@ fn nothing_from_before_tls_survives() {
 fn a_body_is_supplied_once_and_whole() {
     let mut session = session_with("");
     let (mailbox, flags) = (MailboxName::inbox(), FlagSet::default());
-    let append = Append {
-        mailbox: &mailbox,
+    let message = AppendMessage {
         flags: &flags,
         internal_date: None,
         octets: 4,
+    };
+    let append = Append {
+        mailbox: &mailbox,
+        messages: &[message],
     };
     session
         .open_append(append, Literals::Synchronizing)
