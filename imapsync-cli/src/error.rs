@@ -34,6 +34,12 @@ pub enum Fault {
         /// Which mailbox.
         mailbox: String,
     },
+    /// The destination stored a part of what it refused.
+    #[error("destination: {mailbox}: mail appeared there while a batch was refused")]
+    Torn {
+        /// Which mailbox.
+        mailbox: String,
+    },
     /// The same account on both sides.
     #[error("source and destination are the same account")]
     SameAccount,
@@ -59,7 +65,7 @@ impl Fault {
     pub const fn is_passing(&self) -> bool {
         match self {
             Self::Session { error, .. } => matches!(error.scope(), Scope::Connection),
-            Self::Renumbered { .. } => true,
+            Self::Renumbered { .. } | Self::Torn { .. } => true,
             _ => false,
         }
     }
@@ -69,7 +75,7 @@ impl Fault {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Session { error, .. } => session_exit(error),
-            Self::Renumbered { .. } => Exit::Temporary,
+            Self::Renumbered { .. } | Self::Torn { .. } => Exit::Temporary,
             Self::Quota { .. } => Exit::Quota,
             Self::Ledger(error) => error.exit(),
             Self::SameAccount => Exit::Usage,

@@ -90,7 +90,8 @@ fn a_server_that_always_hangs_up_is_given_up_and_the_next_run_goes_on() {
 
 #[test]
 fn a_lost_reply_doubles_nothing() {
-    let cases = on_both_profiles(&[1, 2, 40, 60, 91, 240]);
+    let mut cases = on_both_profiles(&[1, 2, 40, 60, 91, 240]);
+    cases.extend(BATCHES);
     each(&cases, |(nth, profile)| {
         let pair = Pair::to_interrupt(PROGRAM, profile);
         let rule = Rule::new(Fault::CutBeforeReply).on_command("APPEND");
@@ -103,7 +104,9 @@ fn a_lost_reply_doubles_nothing() {
 
 #[test]
 fn a_commit_after_the_server_hung_up_doubles_nothing() {
-    each(&on_both_profiles(&[1, 60, 91]), |(nth, profile)| {
+    let mut cases = on_both_profiles(&[1, 60, 91]);
+    cases.extend(BATCHES);
+    each(&cases, |(nth, profile)| {
         let pair = Pair::to_interrupt(PROGRAM, profile);
         // Later than the program's first look after the loss.
         let late = Fault::CommitLate {
@@ -117,3 +120,6 @@ fn a_commit_after_the_server_hung_up_doubles_nothing() {
         pair.assert_finishes();
     });
 }
+
+/// Where all messages of a mailbox may be in one APPEND: each of the first ones.
+const BATCHES: [(usize, &str); 4] = [(1, "full"), (2, "full"), (3, "full"), (4, "full")];

@@ -13,8 +13,8 @@ use imapsync_tests::real::{
 
 /// Enough to be cut in the middle; each mailbox holds some messages three times, side by side and far
 /// apart, so that a cut may fall between identical copies.
-fn repetitive(seed: u64) -> Account {
-    let mut account = plain(3, 400, seed);
+fn repetitive(messages: usize, seed: u64) -> Account {
+    let mut account = plain(3, messages, seed);
     for mailbox in &mut account.mailboxes {
         let some: Vec<_> = mailbox.messages.iter().step_by(20).cloned().collect();
         for (index, copy) in some.iter().enumerate() {
@@ -96,7 +96,7 @@ fn ctrl_c_ends_with_a_checkpoint_and_the_next_run_finishes() {
     if !dovecot_or_not_run() {
         return;
     }
-    let account = repetitive(1);
+    let account = repetitive(400, 1);
     let pair = pair(MailFormat::Maildir, None, &account);
     let mut arrivals = Arrivals::at(&pair.dest, &account);
     for share in [5, 2] {
@@ -114,7 +114,12 @@ fn ctrl_c_ends_with_a_checkpoint_and_the_next_run_finishes() {
 
 /// Kills at random moments until the wanted number of kills has hit a run, then lets one finish.
 fn survives_kills(format: MailFormat, capability: Option<&str>, seed: u64) {
-    let account = repetitive(seed);
+    // Batches into large files take no time: there has to be a middle to be hit.
+    let messages = match (format, capability) {
+        (MailFormat::Mdbox, None) => 2000,
+        _ => 400,
+    };
+    let account = repetitive(messages, seed);
     let pair = pair(format, capability, &account);
     let mut arrivals = Arrivals::at(&pair.dest, &account);
     let mut random = Random::new(seed);

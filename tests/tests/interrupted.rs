@@ -63,7 +63,7 @@ fn a_second_signal_ends_it_at_once() {
 #[test]
 fn one_signal_ends_it_though_the_destination_is_stuck() {
     each(&[10, 1000], |messages| {
-        let pair = Pair::alike(PROGRAM, Profile::full(), &plain(1, *messages, 1));
+        let pair = Pair::alike(PROGRAM, Profile::singles(), &plain(1, *messages, 1));
         let stuck = Fault::Delay(Duration::from_secs(60));
         let rule = Rule::new(stuck).on_command("APPEND");
         pair.dest.add_fault(rule.nth(5));
@@ -123,7 +123,9 @@ fn a_kill_at_any_moment_loses_and_doubles_nothing() {
 
 #[test]
 fn a_commit_after_a_kill_is_awaited_by_the_next_run() {
-    each(&on_both_profiles(&[1, 60, 91]), |(nth, profile)| {
+    let mut cases = on_both_profiles(&[1, 60, 91]);
+    cases.extend([1, 2, 4].map(|nth| (nth, "full")));
+    each(&cases, |(nth, profile)| {
         let pair = Pair::to_interrupt(PROGRAM, profile);
         let late = Fault::CommitLate {
             after: Duration::from_millis(700),

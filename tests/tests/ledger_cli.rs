@@ -13,7 +13,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
 const MESSAGES: usize = 30;
 
 fn pair() -> Pair {
-    Pair::alike(PROGRAM, Profile::full(), &plain(3, MESSAGES / 3, 1))
+    Pair::alike(PROGRAM, Profile::singles(), &plain(3, MESSAGES / 3, 1))
 }
 
 /// Both accounts, and both under another name of the same host.

@@ -29,7 +29,7 @@ fn profiles() -> [Profile; 3] {
         hides_new_mail: true,
         ..Profile::plain()
     };
-    [Profile::full(), Profile::plain(), hiding]
+    [Profile::singles(), Profile::plain(), hiding]
 }
 
 fn operate(server: &EmbeddedServer, operation: Operation) {

@@ -21,7 +21,7 @@ fn refuse(text: &str) -> Rule {
 /// pauses stay short and the run comes to its end.
 #[test]
 fn a_line_that_keeps_dropping_is_no_obstacle() {
-    for profile in [Profile::full(), Profile::plain()] {
+    for profile in [Profile::singles(), Profile::plain()] {
         let pair = Pair::alike(PROGRAM, profile, &plain(2, 30, 1));
         let cut = Fault::CutBeforeReply;
         for nth in [5, 12, 13, 25, 40, 55] {
@@ -38,7 +38,7 @@ fn a_line_that_keeps_dropping_is_no_obstacle() {
 
 #[test]
 fn only_the_side_that_failed_connects_again() {
-    let pair = Pair::alike(PROGRAM, Profile::full(), &plain(1, 3, 1));
+    let pair = Pair::alike(PROGRAM, Profile::singles(), &plain(1, 3, 1));
     let cut = Rule::new(Fault::CutBeforeReply).on_command("APPEND");
     pair.dest.add_fault(cut.nth(3));
     pair.program.sync(&[]).exits(0);
@@ -140,7 +140,7 @@ fn throttling_is_waited_for_as_long_as_the_server_asks() {
     ] {
         // The last message of the first mailbox: what is on its way behind a refused one may arrive.
         for (command, nth) in [("APPEND", 10), ("SELECT", 2)] {
-            let pair = pair(Profile::full());
+            let pair = pair(Profile::singles());
             pair.dest
                 .add_fault(refuse(text).on_command(command).nth(nth));
             let outcome = pair.program.sync(&[]).exits(0);
@@ -180,7 +180,7 @@ fn a_signal_ends_a_pause_at_once() {
 
 #[test]
 fn a_deadline_ends_the_run_at_a_checkpoint() {
-    for profile in ["full", "plain"] {
+    for profile in ["singles", "plain"] {
         let pair = Pair::slow(PROGRAM, profile);
         let slow = Fault::Delay(Duration::from_millis(20));
         pair.dest.add_fault(Rule::new(slow).on_command("APPEND"));

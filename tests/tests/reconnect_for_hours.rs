@@ -13,7 +13,7 @@ use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
 use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
 use imapsync_tests::corpus::plain;
-use imapsync_tests::server::{Fault, Options, Rule, Shared, serve};
+use imapsync_tests::server::{Fault, Options, Profile, Rule, Shared, serve};
 use tokio::time::Instant;
 
 /// Two servers, the source with three mailboxes of ten messages, and how the destination is reached.
@@ -35,7 +35,8 @@ struct Ended {
 
 impl Stage {
     fn new() -> Self {
-        let [source, dest] = [(); 2].map(|()| Options::default().with_user("alice", "pw"));
+        let [source, dest] =
+            [(); 2].map(|()| Options::with_profile(Profile::singles()).with_user("alice", "pw"));
         let stage = Self {
             source: Shared::new(source),
             dest: Shared::new(dest),

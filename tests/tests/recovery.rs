@@ -79,7 +79,7 @@ fn cut_after_twenty(pair: &Pair, options: &[&str]) -> Outcome {
 
 #[test]
 fn only_what_lies_above_the_mark_is_in_doubt() {
-    let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(100));
+    let pair = Pair::alike(PROGRAM, Profile::singles(), &inbox(100));
     pair.program.sync(&[]).exits(0);
     for number in 0..30 {
         let body = format!("Subject: new {number}\r\n\r\nx\r\n");
@@ -139,7 +139,7 @@ fn a_server_that_lies_about_uids_is_found_out() {
 #[test]
 fn a_lie_about_the_last_message_before_a_cut_costs_nothing() {
     each(&[1, 19], |&shift| {
-        let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(50));
+        let pair = Pair::alike(PROGRAM, Profile::singles(), &inbox(50));
         let lie = AppendUidLie::Shifted(shift);
         pair.dest.add_fault(on_append(Fault::AppendUid(lie), 19));
         cut_after_twenty(&pair, &[]).exits(0);
@@ -241,7 +241,7 @@ fn identical_copies_stay_as_many_as_they_are() {
 
 #[test]
 fn nothing_is_waited_for_when_all_is_there() {
-    let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(50));
+    let pair = Pair::alike(PROGRAM, Profile::singles(), &inbox(50));
     pair.dest.add_fault(on_append(Fault::CutBeforeReply, 50));
     let outcome = pair.program.sync(&[]).exits(0).says("recognised");
     // One second lies between the loss and the new connection.
@@ -251,7 +251,7 @@ fn nothing_is_waited_for_when_all_is_there() {
 
 #[test]
 fn a_message_that_arrives_late_is_waited_for() {
-    let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(50));
+    let pair = Pair::alike(PROGRAM, Profile::singles(), &inbox(50));
     // A second lies between the loss and the new connection.
     let late = Fault::CommitLate {
         after: Duration::from_millis(2200),
@@ -265,7 +265,7 @@ fn a_message_that_arrives_late_is_waited_for() {
 
 #[test]
 fn a_message_that_arrives_after_all_patience_is_reported() {
-    let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(60));
+    let pair = Pair::alike(PROGRAM, Profile::singles(), &inbox(60));
     let late = Fault::CommitLate {
         after: Duration::from_millis(4500),
         hang_up: HangUp::Server,
@@ -318,7 +318,7 @@ fn meanwhile(pair: &Pair, operation: Operation) {
 
 #[test]
 fn a_message_that_was_moved_meanwhile_is_found_elsewhere() {
-    for profile in [Profile::full(), Profile::plain()] {
+    for profile in [Profile::singles(), Profile::plain()] {
         let pair = Pair::alike(PROGRAM, profile, &inbox(50));
         let operation = Operation::Move {
             from: "INBOX".to_owned(),
@@ -340,7 +340,7 @@ fn a_message_that_was_moved_meanwhile_is_found_elsewhere() {
 #[test]
 fn a_message_that_was_deleted_meanwhile_is_uncertain() {
     for (options, kept) in [(&[][..], 50), (&["--uncertain", "skip"], 49)] {
-        let pair = Pair::alike(PROGRAM, Profile::full(), &inbox(50));
+        let pair = Pair::alike(PROGRAM, Profile::singles(), &inbox(50));
         let operation = Operation::Expunge {
             mailbox: "INBOX".to_owned(),
             which: Which::Last(1),

@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension;
 
 use super::error::LedgerError;
 use super::file::Ledger;
+use crate::transfer::Limit;
 
 impl Ledger {
     /// The longest that the destination was seen to take for storing what it had been sent.
@@ -52,6 +53,24 @@ impl Ledger {
         self.keep_trait(SKIPS_UIDS, "yes")
     }
 
+    /// How much the destination takes with one APPEND, where that is less than we would send.
+    pub fn batch_limit(&self) -> Result<Option<Limit>, LedgerError> {
+        let known = self.known_trait(BATCH_LIMIT)?;
+        let limit = known.as_deref().and_then(|text| text.split_once(' '));
+        Ok(limit.and_then(|(messages, octets)| {
+            Some(Limit {
+                messages: messages.parse().ok().filter(|&count| count > 0)?,
+                octets: octets.parse().ok()?,
+            })
+        }))
+    }
+
+    /// Notes how much the destination takes with one APPEND.
+    pub fn keep_batch_limit(&self, limit: Limit) -> Result<(), LedgerError> {
+        let text = format!("{} {}", limit.messages, limit.octets);
+        self.keep_trait(BATCH_LIMIT, &text)
+    }
+
     /// The damaged ledger that this one replaces, until a run has come to its end.
     pub(super) fn replaces(&self) -> Result<Option<String>, LedgerError> {
         self.known_trait(REPLACES)
@@ -83,4 +102,5 @@ impl Ledger {
 const SLOWEST_COMMIT: &str = "slowest-commit-ms";
 const ALTERS: &str = "alters";
 const SKIPS_UIDS: &str = "skips-uids";
+const BATCH_LIMIT: &str = "batch-limit";
 const REPLACES: &str = "replaces";

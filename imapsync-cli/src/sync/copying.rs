@@ -13,7 +13,7 @@ use crate::error::Fault;
 use crate::plan::{Copy, Plan, Work};
 use crate::progress::Progress;
 use crate::report::{Capped, MailboxReport, Report};
-use crate::transfer::{Before, Context, Keywords, LastLook, copy_mailbox};
+use crate::transfer::{Before, Context, LastLook, Learned, copy_mailbox};
 
 impl Run<'_> {
     pub(super) async fn copy_all(
@@ -63,11 +63,11 @@ impl Run<'_> {
         if copy.work == Work::Nothing && !self.has_refusals(copy)? {
             return Ok(());
         }
-        let mut keywords = Keywords::default();
+        let mut learned = Learned::before(self.ledger)?;
         let (mut moved, mut fruitless, mut renumbered) = (0, 0, 0);
         loop {
             let copied = self
-                .copy_once(copy, before, progress, &mut keywords, mailbox)
+                .copy_once(copy, before, progress, &mut learned, mailbox)
                 .await;
             self.ledger.commit()?;
             if copied.is_ok() || mailbox.moved() > moved {
@@ -80,9 +80,12 @@ impl Run<'_> {
                     mailbox.failed = Some(format!("{side}: {error}"));
                     return self.reopen_unsettled().await;
                 }
-                Err(fault @ Fault::Renumbered { .. }) if renumbered < RENUMBERED_AT_MOST => {
+                Err(fault @ (Fault::Renumbered { .. } | Fault::Torn { .. }))
+                    if renumbered < RENUMBERED_AT_MOST =>
+                {
                     renumbered += 1;
                     tracing::warn!("{fault}; everything there is in doubt");
+                    learned.distrust_batches();
                     before = Before::after(&fault);
                 }
                 Err(fault) => {
@@ -105,7 +108,7 @@ impl Run<'_> {
         copy: &Copy,
         before: Before,
         progress: &Progress,
-        keywords: &mut Keywords,
+        learned: &mut Learned,
         mailbox: &mut MailboxReport,
     ) -> Result<(), Fault> {
         if self.distrust_literals {
@@ -127,7 +130,7 @@ impl Run<'_> {
             &mut self.clients,
             &copy.mailbox,
             before,
-            keywords,
+            learned,
             mailbox,
         )
         .await

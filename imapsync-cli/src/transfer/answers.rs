@@ -4,11 +4,13 @@ use imap_client_lite::proto::{Code, Condition, Uid, UidValidity};
 use imap_client_lite::{Done, Error, Event};
 
 use super::classify::{Refused, classify};
+use super::isolated::Was;
 use super::keywords::Trial;
 use super::large::Large;
 use super::message::Envelope;
 use super::read_back::Sent;
-use super::writer::{Body, InFlight, Sending, Writer};
+use super::sending::{Body, Sending};
+use super::writer::Writer;
 use crate::error::{Fault, OnSide};
 use crate::ledger::{self, Delivery};
 use crate::side::Side;
@@ -17,43 +19,61 @@ impl Writer<'_> {
     pub(super) async fn take_event(&mut self) -> Result<(), Fault> {
         let (at, answer) = match self.client.next().await.on(Side::Dest)? {
             Event::Done(done) => {
-                let Some(at) = self
-                    .in_flight
-                    .iter()
-                    .position(|one| one.ticket == done.ticket)
-                else {
+                let mut appends = self.in_flight.iter();
+                let Some(at) = appends.position(|one| one.ticket == done.ticket) else {
                     return Ok(());
                 };
-                (at, Answer::from_done(&done, self.validity))
+                let count = self.in_flight.get(at).map_or(0, |one| one.messages.len());
+                (at, Answer::from_done(&done, self.validity, count))
             }
             _ => return Ok(()),
         };
-        let Some(InFlight { sending, .. }) = self.in_flight.remove(at) else {
+        let Some(append) = self.in_flight.remove(at) else {
             return Ok(());
         };
-        match sending.body {
-            Body::Held(_) => self.pace.answered(),
+        if append.is_batch() {
+            self.learned.batch_was_answered();
+        }
+        let messages = append.messages;
+        match messages.as_slice() {
             // Its way here took most of the time.
-            Body::Streamed => self.pace.begins(),
+            [sending] if matches!(sending.body, Body::Streamed) => self.pace.begins(),
+            _ => self.pace.answered(),
         }
         match answer {
-            Answer::Stored(uid) => self.stored(sending, uid),
-            Answer::Refused(no) => self.refused(sending, no),
+            Answer::Stored(uids) => {
+                let on_trial = messages.iter().any(|one| one.trial.is_some());
+                for (mut sending, uid) in messages.into_iter().zip(uids) {
+                    self.settle_isolated(Was::Stored)?;
+                    sending.let_go();
+                    self.arrived.push_back((sending, uid));
+                }
+                // What comes next is judged by the keywords that were taken.
+                self.record(if on_trial { usize::MAX } else { 0 })
+            }
+            Answer::Refused(no) => self.refused(messages, no),
         }
     }
 
+    /// Writes down what has arrived, so much of it at most. It is done while the destination works on
+    /// what came next.
+    pub(super) fn record(&mut self, most: usize) -> Result<(), Fault> {
+        for _ in 0..most {
+            let Some((sending, uid)) = self.arrived.pop_front() else {
+                break;
+            };
+            self.stored(sending, uid)?;
+        }
+        Ok(())
+    }
+
     fn stored(&mut self, sent: Sending, uid: Option<Uid>) -> Result<(), Fault> {
-        let Envelope {
-            uid: source,
-            flags,
-            internal_date,
-            ..
-        } = sent.envelope;
+        let source = sent.envelope.uid;
         let dest = self.read_back.credible(uid);
         let delivery = Delivery {
             source,
             dest,
-            flags: Some(&flags),
+            flags: Some(sent.flags_of_source()),
         };
         self.ledger.deliver(self.mailbox, delivery)?;
         self.settled += 1;
@@ -63,58 +83,48 @@ impl Writer<'_> {
         self.progress.delivered();
         self.report.copied(sent.octets);
         if let Some(trial) = &sent.trial {
-            self.keywords.prove(&flags);
-            self.keywords.refuse(trial.left_out());
+            self.learned.keywords.prove(&sent.envelope.flags);
+            self.learned.keywords.refuse(trial.left_out());
             self.report.lost_flags(source, trial.left_out());
         }
         self.read_back.note(Sent {
             source,
             named: dest,
             claimed: uid,
-            flags,
-            internal_date,
+            flags: sent.envelope.flags,
+            internal_date: sent.envelope.internal_date,
             octets: sent.octets,
             identity: sent.identity,
         });
         Ok(())
     }
 
-    fn refused(
-        &mut self,
-        sent: Sending,
-        Refusal {
-            concerns,
-            condition,
-            code,
-            text,
-        }: Refusal,
-    ) -> Result<(), Fault> {
-        match concerns {
-            Refused::Quota => return Err(Fault::Quota { text }),
-            Refused::Moment => return Err(Error::Unwelcome { text }).on(Side::Dest),
-            Refused::Mailbox | Refused::Busy => {
-                let error = Error::Refused {
-                    command: "APPEND",
-                    condition,
-                    code,
-                    text,
-                };
-                return Err(error).on(Side::Dest);
-            }
-            Refused::Message => {}
+    fn refused(&mut self, mut messages: Vec<Sending>, no: Refusal) -> Result<(), Fault> {
+        if no.concerns != Refused::Message {
+            return Err(no.into_fault());
         }
-        let held = matches!(sent.body, Body::Held(_));
-        if condition == Condition::Bad && held && self.client.sends_unasked(sent.octets) {
-            // The body may have been read as commands: this connection is not to be trusted.
+        let unasked = |sent: &Sending| {
+            matches!(sent.body, Body::Held(_)) && self.client.sends_unasked(sent.octets)
+        };
+        if no.condition == Condition::Bad && messages.iter().any(unasked) {
+            // Bodies may have been read as commands: this connection is not to be trusted.
             return Err(Error::EarlyReply {
                 command: "APPEND",
-                text,
+                text: no.text,
             })
             .on(Side::Dest);
         }
+        if messages.len() > 1 {
+            tracing::debug!("a batch of {} was refused: {}", messages.len(), no.text);
+            self.isolate(messages);
+            return Ok(());
+        }
+        let Some(sent) = messages.pop() else {
+            return Ok(());
+        };
         match sent.trial.clone() {
-            Some(trial) => self.try_again(sent, trial, text),
-            None => self.give_up(&sent.envelope, sent.octets, text),
+            Some(trial) => self.try_again(sent, trial, no.text),
+            None => self.give_up(&sent.envelope, sent.octets, no.text),
         }
     }
 
@@ -123,7 +133,7 @@ impl Writer<'_> {
     fn try_again(&mut self, mut sent: Sending, trial: Trial, text: String) -> Result<(), Fault> {
         let streamed = matches!(sent.body, Body::Streamed);
         if streamed && !self.large.as_ref().is_some_and(Large::is_untouched) {
-            self.keywords.refuse(trial.unproven());
+            self.learned.keywords.refuse(trial.unproven());
             return Err(Error::Unwelcome { text }).on(Side::Dest);
         }
         let Some(trial) = trial.next() else {
@@ -131,7 +141,7 @@ impl Writer<'_> {
         };
         sent.envelope.flags = trial.flags();
         sent.trial = Some(trial);
-        self.send(sent)
+        self.send(vec![sent])
     }
 
     fn give_up(&mut self, envelope: &Envelope, octets: u64, reason: String) -> Result<(), Fault> {
@@ -145,14 +155,14 @@ impl Writer<'_> {
         self.ledger.refuse(self.mailbox, &refusal)?;
         self.settled += 1;
         self.report.refused(refusal, None);
-        Ok(())
+        self.settle_isolated(Was::Refused)
     }
 }
 
 /// The answer to an APPEND.
 enum Answer {
-    /// Stored; under this UID, if the server says so.
-    Stored(Option<Uid>),
+    /// Stored; under these UIDs, if the server says so.
+    Stored(Vec<Option<Uid>>),
     Refused(Refusal),
 }
 
@@ -164,15 +174,37 @@ struct Refusal {
     text: String,
 }
 
+impl Refusal {
+    /// Why no message can be sent now, for a refusal that concerns more than a message.
+    fn into_fault(self) -> Fault {
+        let error = match self.concerns {
+            Refused::Quota => return Fault::Quota { text: self.text },
+            Refused::Moment => Error::Unwelcome { text: self.text },
+            Refused::Mailbox | Refused::Busy | Refused::Message => Error::Refused {
+                command: "APPEND",
+                condition: self.condition,
+                code: self.code,
+                text: self.text,
+            },
+        };
+        Fault::Session {
+            side: Side::Dest,
+            error,
+        }
+    }
+}
+
 impl Answer {
-    fn from_done(done: &Done<'_>, validity: UidValidity) -> Self {
+    /// Reads the answer to an APPEND of so many messages. UIDs for another number of messages are
+    /// none.
+    fn from_done(done: &Done<'_>, validity: UidValidity, count: usize) -> Self {
         match (done.condition, done.code) {
             (Condition::Ok, Some(Code::AppendUid { uid_validity, uids }))
-                if uid_validity == validity =>
+                if uid_validity == validity && uids.count() == count as u64 =>
             {
-                Self::Stored(uids.single().and_then(Uid::new))
+                Self::Stored(uids.numbers().map(Uid::new).collect())
             }
-            (Condition::Ok, _) => Self::Stored(None),
+            (Condition::Ok, _) => Self::Stored(vec![None; count]),
             (condition, code) => {
                 let text = done.message();
                 Self::Refused(Refusal {

@@ -192,7 +192,7 @@ impl Intake {
             }
             (arrived, _) => arrived,
         };
-        let (envelope, batch, permit) = self.wanted(fetch.uid?)?;
+        let (envelope, window_end, permit) = self.wanted(fetch.uid?)?;
         match arrived {
             Arriving::Collected(_) if !self.again.is_empty() => {
                 self.again.push(envelope);
@@ -202,7 +202,7 @@ impl Intake {
                 envelope,
                 body,
                 permit,
-                batch,
+                window_end,
             })),
             Arriving::Drained(octets) => {
                 let octets = Some(octets).filter(|&octets| octets <= LARGE);
@@ -319,7 +319,7 @@ fn refused_for_now(done: &Done<'_>) -> Result<(), Fault> {
 /// Windows asked for ahead.
 const WINDOWS: usize = 2;
 /// Messages asked for with one command, at most.
-const MESSAGES_IN_WINDOW: usize = 200;
+const MESSAGES_IN_WINDOW: usize = 1000;
 
 #[cfg(test)]
 mod tests;

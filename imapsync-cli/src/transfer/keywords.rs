@@ -12,7 +12,7 @@ use imap_client_lite::proto::FlagSet;
 
 /// What a mailbox has shown about keywords. They compare without case.
 #[derive(Debug, Default)]
-pub struct Keywords {
+pub(super) struct Keywords {
     proven: HashSet<String>,
     refused: HashSet<String>,
     closed: bool,

@@ -51,12 +51,13 @@ impl Writer<'_> {
         }
         if large.left == 0
             && let Some(large) = self.large.take()
-            && let Some(one) = self.in_flight.back_mut()
+            && let Some(append) = self.in_flight.back_mut()
+            && let Some(one) = append.messages.last_mut()
         {
             let exact = large.hasher.finalize().into();
             // The form in which it will be stored would cost a second pass.
             let stored_as = large.oddities.are_there().then_some(exact);
-            one.sending.identity = Some(Identity { exact, stored_as });
+            one.identity = Some(Identity { exact, stored_as });
         }
         Ok(())
     }

@@ -9,8 +9,9 @@ use imap_client_lite::{Client, Error};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
+use super::batch::{Batch, Limit};
 use super::intake::{Intake, Reading};
-use super::keywords::Keywords;
+use super::learned::Learned;
 use super::opened::{Opened, open};
 use super::pace::Pace;
 use super::read_back::ReadBack;
@@ -95,7 +96,7 @@ pub async fn copy_mailbox(
     clients: &mut Both<Client>,
     mailbox: &Mapped,
     before: Before,
-    keywords: &mut Keywords,
+    learned: &mut Learned,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
     let Some(opened) = open(
@@ -117,17 +118,7 @@ pub async fn copy_mailbox(
     let settled = settle(cx, clients, mailbox, before, &opened, report).await?;
     cx.ledger.close_mailbox(row.id, settled.mark, None)?;
     cx.ledger.open_mailbox(row.id)?;
-    match transfer(
-        cx,
-        clients,
-        mailbox,
-        &opened,
-        settled.mark,
-        keywords,
-        report,
-    )
-    .await?
-    {
+    match transfer(cx, clients, mailbox, &opened, settled.mark, learned, report).await? {
         Ended::Whole(reading, written) => {
             let late = late_doubles(clients, &settled.absent, &written.strangers).await?;
             late.into_iter()
@@ -196,10 +187,10 @@ async fn transfer(
     mailbox: &Mapped,
     opened: &Opened,
     mark: Uid,
-    keywords: &mut Keywords,
+    learned: &mut Learned,
     report: &mut MailboxReport,
 ) -> Result<Ended, Fault> {
-    keywords.know(&opened.dest);
+    learned.keywords.know(&opened.dest);
     let (sender, receiver) = mpsc::channel(PARCELS);
     let reader = Reader {
         client: &mut clients.source,
@@ -212,6 +203,7 @@ async fn transfer(
         intake: Intake::new(opened.source.exists),
     };
     let naming = Naming::of(&clients.dest);
+    let takes_batches = clients.dest.capabilities().has("MULTIAPPEND");
     let writer = Writer {
         client: &mut clients.dest,
         ledger: cx.ledger,
@@ -223,9 +215,17 @@ async fn transfer(
         report,
         read_back: ReadBack::new(mark, opened.dest_validity, naming),
         in_flight: std::collections::VecDeque::new(),
+        arrived: std::collections::VecDeque::new(),
+        batch: Batch::new(),
+        limit: if takes_batches {
+            learned.limit()
+        } else {
+            Limit::SINGLE
+        },
         large: None,
         waiting: None,
-        keywords,
+        isolated: None,
+        learned,
         settled: 0,
         sent_to: None,
         pace: Pace::new(),

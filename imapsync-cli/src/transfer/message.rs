@@ -69,8 +69,8 @@ pub struct Message {
     pub body: Vec<Bytes>,
     /// Its share of the memory budget; none where it was fetched alone.
     pub permit: Option<OwnedSemaphorePermit>,
-    /// The last message of the batch that it came in.
-    pub batch: Uid,
+    /// The last message of the window that it came in.
+    pub window_end: Uid,
 }
 
 /// What the reader hands to the writer, in order.

@@ -4,14 +4,16 @@
 //! bounded channel; the bytes that all of them hold share one budget.
 
 mod answers;
+mod batch;
 mod classify;
 mod digest;
 mod found;
 mod hash_bodies;
-
 mod intake;
+mod isolated;
 mod keywords;
 mod large;
+mod learned;
 mod mailbox;
 mod message;
 mod message_id;
@@ -25,12 +27,14 @@ mod reader;
 mod recovery;
 mod refused;
 mod save_refused;
+mod sending;
 mod unlisted;
 mod writer;
 
+pub use batch::Limit;
 pub(crate) use classify::{Refused, classify};
 pub use digest::{Digest, Hasher};
-pub use keywords::Keywords;
+pub use learned::Learned;
 pub use mailbox::{Before, Context, Uncertain, copy_mailbox};
 pub use message::{Envelope, Message, Parcel};
 pub use recovery::LastLook;

@@ -46,6 +46,8 @@ pub(super) struct ReadBack {
     validity: UidValidity,
     naming: Naming,
     sent: Vec<Sent>,
+    /// Parts of a batch that was refused may be there.
+    doubtful: bool,
     /// Messages that appeared meanwhile and are not ours: the first of them.
     strangers: Vec<Envelope>,
 }
@@ -65,6 +67,7 @@ impl ReadBack {
             validity,
             naming,
             sent: Vec::new(),
+            doubtful: false,
             strangers: Vec::new(),
         }
     }
@@ -88,6 +91,11 @@ impl ReadBack {
         self.sent.push(sent);
     }
 
+    /// A batch was refused: what is there without being named may be a part of it.
+    pub(super) const fn doubt(&mut self) {
+        self.doubtful = true;
+    }
+
     /// Whether enough has gathered.
     pub(super) const fn is_due(&self) -> bool {
         self.sent.len() >= WINDOW
@@ -105,7 +113,7 @@ impl ReadBack {
         place: &mut Place<'_>,
         report: &mut MailboxReport,
     ) -> Result<(), Fault> {
-        if self.sent.is_empty() {
+        if self.sent.is_empty() && !self.doubtful {
             return Ok(());
         }
         // Some servers show own appends only to a new SELECT.
@@ -117,6 +125,11 @@ impl ReadBack {
         }
         let stored = stored_from(place.client, self.mark).await?;
         let sent = std::mem::take(&mut self.sent);
+        if std::mem::take(&mut self.doubtful) && !all_explained(&sent, &stored) {
+            return Err(Fault::Torn {
+                mailbox: place.name.to_string(),
+            });
+        }
         let all_named = |sent: &Sent| sent.named.is_some_and(|uid| stored.contains_key(&uid));
         let found: Vec<Option<Uid>> = if sent.iter().all(all_named) {
             sent.iter().map(|sent| sent.named).collect()
@@ -169,6 +182,12 @@ impl ReadBack {
         place.ledger.commit()?;
         Ok(())
     }
+}
+
+/// Whether all that is there was named when it was stored, and nothing was stored without a name.
+fn all_explained(sent: &[Sent], stored: &BTreeMap<Uid, Envelope>) -> bool {
+    let named: HashSet<Uid> = sent.iter().filter_map(|sent| sent.named).collect();
+    named.len() == sent.len() && stored.keys().all(|uid| named.contains(uid))
 }
 
 /// Whether a server that has just stored these used up more UIDs than messages, and not just for

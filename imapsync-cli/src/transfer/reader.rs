@@ -203,4 +203,4 @@ const BODIES: [FetchItem; 2] = [FetchItem::Uid, FetchItem::Body];
 /// Messages listed with one command.
 const LISTING: u32 = 1000;
 /// The next listing is asked for when fewer than this are queued.
-const LISTED_AHEAD: usize = 500;
+const LISTED_AHEAD: usize = 2000;

@@ -1,19 +1,20 @@
-//! The destination's side of a copy: pipelined APPENDs, their answers, and the ledger's rows.
+//! The destination's side of a copy: what is sent when. Batches where the server takes them, single
+//! messages pipelined where it does not, and alone what has to travel alone.
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
-use imap_client_lite::proto::{Append, MailboxName, Uid, UidValidity};
-use imap_client_lite::{Client, Ticket};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use imap_client_lite::Client;
+use imap_client_lite::proto::{Append, AppendMessage, MailboxName, Uid, UidValidity};
+use tokio::sync::mpsc;
 
-use super::digest::Hasher;
-use super::keywords::{Keywords, Trial};
+use super::batch::{Batch, Limit};
+use super::isolated::Isolated;
 use super::large::Large;
-use super::message::{Envelope, Message, Parcel, octets};
-use super::oddities::Oddities;
+use super::learned::Learned;
+use super::message::{Envelope, Parcel};
 use super::pace::Pace;
-use super::read_back::{Identity, Place, ReadBack};
+use super::read_back::{Place, ReadBack};
+use super::sending::{Body, InFlight, Sending};
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Ledger, MailboxId};
 use crate::progress::Progress;
@@ -32,10 +33,18 @@ pub(super) struct Writer<'a> {
     pub(super) report: &'a mut MailboxReport,
     pub(super) read_back: ReadBack,
     pub(super) in_flight: VecDeque<InFlight>,
+    /// Messages that were stored, to be written down, with the UIDs that the server named.
+    pub(super) arrived: VecDeque<(Sending, Option<Uid>)>,
+    /// What gathers to be sent next.
+    pub(super) batch: Batch<Sending>,
+    /// How much of it one APPEND takes.
+    pub(super) limit: Limit,
     pub(super) large: Option<Large>,
-    /// A message that travels alone, until all before it have arrived.
+    /// A message that cannot join a batch, until it can go out.
     pub(super) waiting: Option<Sending>,
-    pub(super) keywords: &'a mut Keywords,
+    /// The messages of a refused batch, one by one.
+    pub(super) isolated: Option<Isolated>,
+    pub(super) learned: &'a mut Learned,
     /// Messages stored or refused.
     pub(super) settled: u64,
     /// Messages of the source up to this UID may have been sent, and the ledger knows it.
@@ -75,52 +84,35 @@ impl Naming {
     }
 }
 
-/// An APPEND that the server has not answered.
-pub(super) struct InFlight {
-    pub(super) ticket: Ticket,
-    pub(super) sending: Sending,
-}
-
-/// A message that is being sent, or is going to be.
-pub(super) struct Sending {
-    pub(super) envelope: Envelope,
-    pub(super) octets: u64,
-    /// What identifies its body, once all of it was seen.
-    pub(super) identity: Option<Identity>,
-    /// The last message of the batch that it came in.
-    pub(super) batch: Uid,
-    pub(super) body: Body,
-    /// Its share of the memory budget, given back when it has arrived.
-    pub(super) _permit: Option<OwnedSemaphorePermit>,
-    /// Keywords that the mailbox has not shown to take; such a message travels alone.
-    pub(super) trial: Option<Trial>,
-}
-
-/// Where a message's body is.
-pub(super) enum Body {
-    /// In memory: it can be sent again.
-    Held(Vec<Bytes>),
-    /// On its way, in chunks.
-    Streamed,
-}
-
 impl Writer<'_> {
     /// Appends what comes until nothing more does, and reads back what has arrived.
     pub(super) async fn run(mut self) -> Result<Written, Fault> {
+        let ended = self.send_all().await;
+        // Whatever ended it: what the server has confirmed is known.
+        self.record(usize::MAX)?;
+        ended?;
+        self.check_point().await?;
+        Ok(Written {
+            settled: self.settled,
+            mark: self.read_back.mark(),
+            strangers: self.read_back.into_strangers(),
+        })
+    }
+
+    async fn send_all(&mut self) -> Result<(), Fault> {
         let mut closed = false;
         loop {
             let busy = !self.in_flight.is_empty();
-            if self.read_back.is_due() && !busy {
+            if !busy && (self.read_back.is_due() || self.is_to_look()) {
                 self.check_point().await?;
             }
-            if !busy && let Some(sending) = self.waiting.take() {
-                self.send(sending)?;
-                continue;
-            }
+            while self.send_next(closed)? {}
+            let busy = !self.in_flight.is_empty();
             if closed && !busy {
-                break;
+                return Ok(());
             }
             let room = !closed && self.has_room();
+            let idle = !busy && !self.batch.is_empty();
             tokio::select! {
                 biased;
                 ready = self.client.progress(), if busy => {
@@ -132,28 +124,58 @@ impl Writer<'_> {
                     Some(parcel) => self.accept(parcel)?,
                     None => closed = self.end_of_parcels()?,
                 },
+                // Nothing else has come, and the destination has nothing to do.
+                () = std::future::ready(()), if idle => self.send_batch()?,
+                // The destination has, and we have not.
+                () = std::future::ready(()), if !self.arrived.is_empty() => self.record(AT_ONCE)?,
             }
         }
-        self.check_point().await?;
-        Ok(Written {
-            settled: self.settled,
-            mark: self.read_back.mark(),
-            strangers: self.read_back.into_strangers(),
-        })
+    }
+
+    /// Sends what is to go out now; says whether there was something. Nothing overtakes a message
+    /// that travels alone, nor those of a refused batch.
+    fn send_next(&mut self, closed: bool) -> Result<bool, Fault> {
+        if self.in_flight.iter().any(InFlight::is_alone) || self.is_congested() {
+            return Ok(false);
+        }
+        if self.isolated.is_some() {
+            return self.send_isolated();
+        }
+        let urgent = closed || self.waiting.is_some() || self.batch.is_full(self.limit);
+        if urgent && !self.batch.is_empty() {
+            self.send_batch()?;
+            return Ok(true);
+        }
+        let may_follow =
+            |sending: &mut Sending| sending.trial.is_none() || self.in_flight.is_empty();
+        if let Some(sending) = self.waiting.take_if(may_follow) {
+            self.send(vec![sending])?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Whether enough is on its way. A batch that is refused is sent again message by message:
+    /// what goes out behind it would overtake it.
+    fn is_congested(&self) -> bool {
+        self.in_flight.iter().any(InFlight::is_batch)
+            || self.in_flight.len() >= IN_FLIGHT
+            || self.client.queued_bytes() >= QUEUED_BYTES
     }
 
     /// Whether another parcel can be taken. Chunks of a large message are taken when the server has
-    /// asked for them, so that a refusal before that loses none; and nothing overtakes a message
-    /// that travels alone.
+    /// asked for them, so that a refusal before that loses none.
     fn has_room(&self) -> bool {
-        if self.client.queued_bytes() >= QUEUED_BYTES || self.waiting.is_some() {
+        if self.waiting.is_some() {
             return false;
         }
         if self.large.is_some() {
-            return !self.client.awaits_continuation();
+            return self.client.queued_bytes() < QUEUED_BYTES && !self.client.awaits_continuation();
         }
-        let alone = self.in_flight.iter().any(|one| one.sending.trial.is_some());
-        !alone && self.in_flight.len() < IN_FLIGHT && !self.read_back.is_due()
+        self.isolated.is_none()
+            && !self.in_flight.iter().any(InFlight::is_alone)
+            && !self.batch.is_full(self.limit)
+            && !self.read_back.is_due()
     }
 
     /// The reader has ended: fine between messages, a cut inside one.
@@ -166,19 +188,14 @@ impl Writer<'_> {
 
     fn accept(&mut self, parcel: Parcel) -> Result<(), Fault> {
         match parcel {
-            Parcel::Whole(message) => self.append(message),
+            Parcel::Whole(message) => {
+                self.prepare(Sending::held(message));
+                Ok(())
+            }
             Parcel::LargeStart(envelope, octets) => {
                 self.large = (octets > 0).then(|| Large::new(octets));
-                let batch = envelope.uid;
-                self.prepare(Sending {
-                    envelope,
-                    octets,
-                    identity: None,
-                    batch,
-                    body: Body::Streamed,
-                    _permit: None,
-                    trial: None,
-                })
+                self.prepare(Sending::streamed(envelope, octets));
+                Ok(())
             }
             Parcel::Chunk(chunk, permit) => {
                 let taken = self.supply_large(chunk);
@@ -188,67 +205,70 @@ impl Writer<'_> {
         }
     }
 
-    fn append(&mut self, message: Message) -> Result<(), Fault> {
-        self.prepare(Sending {
-            octets: octets(&message.body),
-            identity: Some(identity(&message.body)),
-            envelope: message.envelope,
-            batch: message.batch,
-            body: Body::Held(message.body),
-            _permit: message.permit,
-            trial: None,
-        })
-    }
-
-    /// Sends a message, or keeps it until it can travel alone.
-    fn prepare(&mut self, mut sending: Sending) -> Result<(), Fault> {
+    /// Adds a message to those that gather; one that cannot join them goes out after them.
+    fn prepare(&mut self, mut sending: Sending) {
         self.drop_unwanted_keywords(&mut sending.envelope);
-        sending.trial = self.keywords.trial(&sending.envelope.flags);
-        if sending.trial.is_some() && !self.in_flight.is_empty() {
-            self.waiting = Some(sending);
-            return Ok(());
+        sending.trial = self.learned.keywords.trial(&sending.envelope.flags);
+        if sending.may_join() {
+            let octets = sending.octets;
+            self.batch.push(sending, octets);
+            return;
         }
-        self.send(sending)
+        self.waiting = Some(sending);
     }
 
-    pub(super) fn send(&mut self, sending: Sending) -> Result<(), Fault> {
-        if Some(sending.batch) > self.sent_to {
-            self.ledger.sent_to(self.mailbox, sending.batch)?;
-            self.sent_to = Some(sending.batch);
+    fn send_batch(&mut self) -> Result<(), Fault> {
+        let messages = self.batch.take();
+        self.send(messages)
+    }
+
+    /// Sends messages with one APPEND.
+    pub(super) fn send(&mut self, messages: Vec<Sending>) -> Result<(), Fault> {
+        let end = messages.iter().map(|sending| sending.window_end).max();
+        if let Some(window_end) = end.filter(|_| end > self.sent_to) {
+            self.ledger.sent_to(self.mailbox, window_end)?;
+            self.sent_to = end;
         }
-        let Sending {
-            envelope,
-            octets,
-            body,
-            ..
-        } = &sending;
+        let announced: Vec<AppendMessage<'_>> =
+            messages.iter().map(Sending::announcement).collect();
         let append = Append {
             mailbox: self.name,
-            flags: &envelope.flags,
-            internal_date: envelope.internal_date,
-            octets: *octets,
+            messages: &announced,
         };
-        let ticket = match body {
-            Body::Held(body) => self.client.enqueue_append(append, body.clone()),
-            Body::Streamed => self.client.open_append(append),
+        let ticket = match messages.as_slice() {
+            [sending] if matches!(sending.body, Body::Streamed) => self.client.open_append(append),
+            _ => self
+                .client
+                .enqueue_append(append, messages.iter().map(Sending::chunks)),
         };
         let ticket = ticket.on(Side::Dest)?;
         if self.in_flight.is_empty() {
             self.pace.begins();
         }
-        self.in_flight.push_back(InFlight { ticket, sending });
+        let append = InFlight { ticket, messages };
+        if append.is_batch() {
+            self.learned.batch_goes_out();
+        }
+        self.in_flight.push_back(append);
         Ok(())
     }
 
     /// Keywords that the mailbox does not take cost the keyword, never the message.
     fn drop_unwanted_keywords(&mut self, envelope: &mut Envelope) {
         self.report.lost_flags(envelope.uid, &envelope.unsendable);
-        let removed = self.keywords.strip(&mut envelope.flags);
+        let removed = self.learned.keywords.strip(&mut envelope.flags);
         self.report.lost_flags(envelope.uid, &removed);
     }
 
+    /// Whether a batch was refused and nobody has looked yet what became of it.
+    fn is_to_look(&self) -> bool {
+        let isolated = self.isolated.as_ref();
+        isolated.is_some_and(Isolated::is_unexamined)
+    }
+
     /// Everything sent has been answered: makes it durable and reads it back.
-    async fn check_point(&mut self) -> Result<(), Fault> {
+    pub(super) async fn check_point(&mut self) -> Result<(), Fault> {
+        self.record(usize::MAX)?;
         self.ledger.commit()?;
         self.ledger.keep_slowest_commit(self.pace.slowest())?;
         let mut place = Place {
@@ -257,30 +277,17 @@ impl Writer<'_> {
             ledger: self.ledger,
             mailbox: self.mailbox,
         };
-        self.read_back.run(&mut place, self.report).await
-    }
-}
-
-/// Bodies that servers are known to alter are hashed twice: as sent and as they will be stored.
-fn identity(body: &[Bytes]) -> Identity {
-    let mut oddities = Oddities::default();
-    let mut exact = blake3::Hasher::new();
-    for chunk in body {
-        oddities.look(chunk);
-        exact.update(chunk);
-    }
-    let stored_as = oddities.are_there().then(|| {
-        let mut hasher = Hasher::default();
-        body.iter().for_each(|chunk| hasher.update(chunk));
-        hasher.finish().canonical
-    });
-    Identity {
-        exact: exact.finalize().into(),
-        stored_as,
+        self.read_back.run(&mut place, self.report).await?;
+        if let Some(isolated) = &mut self.isolated {
+            isolated.examined();
+        }
+        Ok(())
     }
 }
 
 /// Unanswered APPENDs at most.
 const IN_FLIGHT: usize = 64;
-/// No parcel is taken while this much waits to be sent.
+/// Messages written down before the connections are looked after again.
+const AT_ONCE: usize = 64;
+/// Nothing is added to what is sent while this much waits.
 const QUEUED_BYTES: usize = 256 << 10;

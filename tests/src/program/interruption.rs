@@ -33,7 +33,7 @@ const TEXT: &str = "x1 CREATE pwned, said the large mail\r\n";
 
 /// A server that names the UIDs of what it stores, and one that does not: each with each of these.
 pub fn on_both_profiles<T: Clone>(cases: &[T]) -> Vec<(T, &'static str)> {
-    let profiles = ["full", "plain"].into_iter();
+    let profiles = ["singles", "plain"].into_iter();
     profiles
         .flat_map(|profile| cases.iter().map(move |case| (case.clone(), profile)))
         .collect()

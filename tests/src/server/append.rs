@@ -229,6 +229,14 @@ async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     if let Some(text) = core.orders.refuse_after_data.take() {
         return Ok(Reply::verbatim(text).into());
     }
+    if let Some(order) = core.orders.refuse_batch.take_if(|order| parts > order.over) {
+        batch.deliveries.truncate(order.keeps);
+        batch.commit(&mut core.shared.store(), core.user());
+        return Ok(match order.text.strip_prefix("BYE ") {
+            Some(text) => Outcome::Bye(text.to_owned()),
+            None => Reply::verbatim(order.text).into(),
+        });
+    }
     let too_many = parts > 1 && !core.profile.multiappend;
     if too_many && !core.profile.multiappend_keeps_first {
         return Ok(Reply::bad("Error in IMAP command APPEND: Unexpected data").into());

@@ -30,6 +30,16 @@ pub enum Fault {
     RefuseEarly(String),
     /// APPEND takes all its data, stores nothing and answers with this text.
     RefuseAfterData(String),
+    /// APPEND of more messages than `over` takes all its data, stores the first `keeps` of them and
+    /// answers with this text; `BYE` and a text ends the connection.
+    RefuseBatch {
+        /// Messages that are taken.
+        over: usize,
+        /// Messages that stay, although the command is refused.
+        keeps: usize,
+        /// The answer.
+        text: String,
+    },
     /// `* BYE` with this text in place of running the command.
     Bye(String),
     /// The command runs only after this time.

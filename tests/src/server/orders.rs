@@ -13,6 +13,7 @@ pub(super) struct Orders {
     pub(super) refuse: Option<String>,
     pub(super) refuse_early: Option<String>,
     pub(super) refuse_after_data: Option<String>,
+    pub(super) refuse_batch: Option<RefuseBatch>,
     pub(super) bye: Option<String>,
     pub(super) delay: Duration,
     pub(super) response_delay: Duration,
@@ -26,6 +27,14 @@ pub(super) struct Orders {
     pub(super) appenduid: Option<AppendUidLie>,
     pub(super) storing: Storing,
     pub(super) meanwhile: Vec<Operation>,
+}
+
+/// A batch of more messages than `over` is refused with this text, but the first `keeps` stay.
+#[derive(Clone, Debug)]
+pub(super) struct RefuseBatch {
+    pub(super) over: usize,
+    pub(super) keeps: usize,
+    pub(super) text: String,
 }
 
 impl FromIterator<Fault> for Orders {
@@ -44,6 +53,9 @@ impl Orders {
             Fault::Refuse(text) => self.refuse = Some(text),
             Fault::RefuseEarly(text) => self.refuse_early = Some(text),
             Fault::RefuseAfterData(text) => self.refuse_after_data = Some(text),
+            Fault::RefuseBatch { over, keeps, text } => {
+                self.refuse_batch = Some(RefuseBatch { over, keeps, text });
+            }
             Fault::Bye(text) => self.bye = Some(text),
             Fault::Delay(time) => self.delay += time,
             Fault::DelayResponses(time) => self.response_delay += time,

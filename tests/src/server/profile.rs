@@ -112,6 +112,15 @@ impl Profile {
         }
     }
 
+    /// Everything but MULTIAPPEND: each message is an APPEND of its own, so that something can
+    /// happen between any two.
+    pub const fn singles() -> Self {
+        Self {
+            multiappend: false,
+            ..Self::full()
+        }
+    }
+
     /// IMAP4rev1 (RFC 3501) and nothing else.
     pub const fn plain() -> Self {
         Self {
@@ -155,10 +164,11 @@ impl Profile {
         }
     }
 
-    /// The profile of this name (`full`, `plain`, `courier`), for command lines.
+    /// The profile of this name (`full`, `singles`, `plain`, `courier`), for command lines.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "full" => Some(Self::full()),
+            "singles" => Some(Self::singles()),
             "plain" => Some(Self::plain()),
             "courier" => Some(Self::courier_like()),
             _ => None,

@@ -184,7 +184,7 @@ fn fetch_fault(random: &mut Random, tally: &mut Tally) -> Fault {
 }
 
 fn append_fault(random: &mut Random, tally: &mut Tally) -> Fault {
-    match random.below(10) {
+    match random.below(11) {
         0 | 1 => {
             tally.late_commits += 1;
             Fault::CommitLate {
@@ -216,7 +216,19 @@ fn append_fault(random: &mut Random, tally: &mut Tally) -> Fault {
         }
         5 | 6 => Fault::CutBeforeReply,
         7 => Fault::Delay(delay(random)),
+        8 => refused_batch(random),
         _ => any_fault(random),
+    }
+}
+
+/// All of a batch is refused, or all but what came first.
+fn refused_batch(random: &mut Random) -> Fault {
+    let over = 1 + random.below(5);
+    let text = random.pick(&["NO not now", "NO [LIMITS] too many", "BAD what", "BYE what"]);
+    Fault::RefuseBatch {
+        over,
+        keeps: random.pick(&[0, 0, 1, over]),
+        text: text.to_owned(),
     }
 }
 
