@@ -8,13 +8,13 @@
 //! Scenario (seed) ──> Stage: engine ══ Line ══ embedded servers ──> Model: what the stores did ──> verdict
 //! ```
 
+pub mod cases;
 mod control;
 mod deeds;
 mod faults;
 mod habits;
 mod history;
 mod killable;
-
 mod line;
 mod mail;
 mod model;

@@ -12,6 +12,8 @@ use crate::server::{Delivery, InternalDate, Options, Profile};
 /// What the destination offers, and what there is to copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mode {
+    /// MULTIAPPEND: several messages go out with one APPEND.
+    pub batched: bool,
     /// UIDPLUS: the destination names the UIDs of what was appended.
     pub uidplus: bool,
     /// LITERAL+: bodies go out unasked.
@@ -30,14 +32,16 @@ impl Mode {
             literal_plus: n & 2 == 0,
             uidnext: n & 4 == 0,
             spliced: n & 8 != 0,
+            batched: n & 16 == 0,
         };
-        (0..16).map(bits).collect()
+        (0..32).map(bits).collect()
     }
 }
 
 /// Two mailboxes with twelve messages (thirteen where one is spliced), and an empty destination.
 pub fn small(mode: Mode) -> Play {
     let dest = Profile {
+        multiappend: mode.batched,
         uidplus: mode.uidplus,
         literal_plus: mode.literal_plus,
         select_uidnext: mode.uidnext,
