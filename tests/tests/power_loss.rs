@@ -8,6 +8,7 @@ use imapsync_tests::program::interruption::each;
 use imapsync_tests::real::{long_campaign, strace_or_not_run};
 use imapsync_tests::server::{Delivery, Profile};
 use imapsync_tests::strace::Recording;
+use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
 
@@ -141,6 +142,53 @@ fn survives(loss: &Loss) {
     let put = left.put_into(pair.program.state_dir());
     put.expect("the state folder is writable");
     pair.assert_finishes();
+}
+
+/// Whether a ledger, as it is after a loss of power, knows that appends to this mailbox may be under way.
+fn knows_as_open(image: &Image, mailbox: &str) -> bool {
+    let folder = TempDir::new().expect("temporary folders can be made");
+    image.put_into(folder.path()).expect("it is writable");
+    let files = std::fs::read_dir(folder.path()).expect("it is readable");
+    let mut files = files.map(|file| file.expect("it is readable").path());
+    let ledger = files.find(|file| {
+        file.extension().is_none_or(|end| end != "lock")
+            && !file.to_string_lossy().ends_with("-wal")
+    });
+    let db = rusqlite::Connection::open(ledger.expect("a ledger")).expect("SQLite");
+    let sql = "SELECT open FROM mailbox WHERE dest = ?1";
+    db.query_row(sql, [mailbox.as_bytes()], |row| row.get(0))
+        .unwrap_or(false)
+}
+
+/// Point 1: what may be under way must be known to whoever comes after a loss of power, at any moment from
+/// the first octet on.
+#[test]
+fn a_mailbox_is_durably_open_before_its_first_append_goes_out() {
+    if !strace_or_not_run() {
+        return;
+    }
+    for profile in ["full", "singles", "plain"] {
+        for recorded in [Recorded::First, Recorded::Second] {
+            let pair = prepared(profile, recorded);
+            let folder = pair.program.state_dir().to_owned();
+            let before = Image::of(&folder).expect("the state folder is readable");
+            let recording = Recording::new();
+            let running = pair.program.sync_under(&recording.wrapper(None));
+            running.wait().exits(0);
+            let ops = recording.ops(&folder);
+            let mut appends = recording.appends(&folder);
+            appends.dedup();
+            assert!(!appends.is_empty(), "{profile}, {recorded:?}");
+            for (changes, mailbox) in appends {
+                let until = &ops[..changes];
+                let left = after_power_loss(&before, until, syncs(until), Later::Dropped);
+                assert!(
+                    knows_as_open(&left.without("-shm"), &mailbox),
+                    "{profile}, {recorded:?}: {mailbox} after {changes} changes"
+                );
+            }
+        }
+    }
 }
 
 /// All of them in the long campaign, else some drawn by lot.

@@ -52,6 +52,25 @@ impl Recording {
         calls.iter().filter_map(|call| op(call, &folder)).collect()
     }
 
+    /// The mailbox of each APPEND that went out, with the number of changes to the folder before it.
+    ///
+    /// # Panics
+    /// As [`Recording::ops`].
+    pub fn appends(&self, folder: &Path) -> Vec<(usize, String)> {
+        let text = fs::read_to_string(self.output()).expect("strace has written its words");
+        let folder = folder.canonicalize().expect("the folder is there");
+        let mut changes = 0;
+        let mut appends = Vec::new();
+        for call in whole_calls(&text) {
+            changes += usize::from(op(&call, &folder).is_some());
+            if call.starts_with("writev(") || call.starts_with("write(") {
+                let sent = octets(&call);
+                appends.extend(appended_to(&sent).into_iter().map(|name| (changes, name)));
+            }
+        }
+        appends
+    }
+
     fn output(&self) -> PathBuf {
         self.folder.path().join("calls")
     }
@@ -122,6 +141,15 @@ fn op(call: &str, folder: &Path) -> Option<Op> {
         _ => return None,
     };
     Some(Op { file, change })
+}
+
+/// The mailboxes of the APPENDs in what was sent. Bodies hold none in these suites.
+fn appended_to(sent: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(sent);
+    let names = text.split(" APPEND \"").skip(1);
+    names
+        .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+        .collect()
 }
 
 /// `\x68\x69`
