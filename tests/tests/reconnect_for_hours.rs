@@ -82,6 +82,7 @@ impl Stage {
             memory: 12 << 20,
             uncertain: Default::default(),
             deleted: Default::default(),
+            connections: 1,
             refused: RefusedMail::default(),
             patience,
         };

@@ -144,6 +144,7 @@ fn job(kind: Kind, (source, dest): (u16, u16), folder: &Path) -> Result<Job, Box
         patience: Patience::default(),
         uncertain: Uncertain::default(),
         deleted: Deleted::default(),
+        connections: 1,
     })
 }
 

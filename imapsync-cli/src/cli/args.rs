@@ -197,6 +197,12 @@ pub(crate) struct SyncArgs {
     /// Bytes of mail held in memory at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MEMORY, value_parser = clap::value_parser!(u32).range(MIN_MEMORY..))]
     pub(crate) memory: u32,
+    /// Connections to each server at most: so many mailboxes are copied at once
+    ///
+    /// Fewer are used where a server allows fewer, and a mailbox always has one connection: its
+    /// messages keep their order. Providers count connections; start with 2 to 4.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub(crate) connections: u8,
     /// Save each message that the destination refuses as a file below this folder
     ///
     /// The file is DIR/MAILBOX/UIDVALIDITY-UID.eml and holds the message exactly as the source has

@@ -60,6 +60,7 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         uncertain,
         deleted_mailboxes,
         memory,
+        connections,
         save_refused,
         retry_refused,
         deadline,
@@ -74,6 +75,7 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
+        connections: usize::from(connections),
         refused: sync::RefusedMail {
             save: save_refused,
             retry: if retry_refused {

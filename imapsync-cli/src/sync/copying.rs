@@ -1,5 +1,4 @@
-//! Carries out the copies of a plan, one mailbox after the other, with new connections where old
-//! ones fail.
+//! Carries out one copy of a plan, with new connections where old ones fail.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,48 +7,16 @@ use imap_client_lite::Error;
 use tokio::sync::Semaphore;
 
 use super::Run;
-use super::preparing::Prepared;
 use crate::error::Fault;
-use crate::plan::{Copy, Plan, Work};
+use crate::plan::{Copy, Work};
 use crate::progress::Progress;
-use crate::report::{Capped, MailboxReport, Report};
-use crate::transfer::{Before, Context, LastLook, Learned, copy_mailbox};
+use crate::report::{Capped, MailboxReport};
+use crate::transfer::{Before, Context, Learned, copy_mailbox};
 
 impl Run<'_> {
-    pub(super) async fn copy_all(
-        &mut self,
-        plan: &Plan,
-        prepared: &Prepared,
-        progress: &Progress,
-        report: &mut Report,
-    ) -> Result<(), Fault> {
-        for copy in &plan.copies {
-            self.stopped()?;
-            progress.mailbox(&copy.mailbox.source.to_string());
-            let mut mailbox = MailboxReport {
-                source: copy.mailbox.source.to_string(),
-                dest: copy.mailbox.dest.to_string(),
-                ..MailboxReport::default()
-            };
-            let before = Before {
-                last_look: LastLook {
-                    at: prepared.at,
-                    uid_next: prepared.surveys.dest.uid_next(&copy.mailbox.dest),
-                },
-                timed_out: None,
-            };
-            let copied = self
-                .copy_patiently(copy, before, progress, &mut mailbox)
-                .await;
-            report.mailboxes.push(mailbox);
-            copied?;
-        }
-        Ok(())
-    }
-
     /// Copies one mailbox, with new connections where the old ones fail. A refusal that concerns
     /// the mailbox is listed, and the run goes on.
-    async fn copy_patiently(
+    pub(super) async fn copy_patiently(
         &mut self,
         copy: &Copy,
         mut before: Before,
@@ -116,10 +83,12 @@ impl Run<'_> {
         }
         // What is remembered is listed anew by each attempt.
         mailbox.refused = Capped::default();
+        // Each lane has its share: one that waits for others' octets could wait forever.
+        let memory = self.job.memory / u32::try_from(self.lanes).unwrap_or(u32::MAX);
         let context = Context {
             ledger: self.ledger,
-            budget: Arc::new(Semaphore::new(self.job.memory as usize)),
-            memory: self.job.memory,
+            budget: Arc::new(Semaphore::new(memory as usize)),
+            memory,
             progress,
             save_refused: self.job.refused.save.as_deref(),
             stop: self.stop.clone(),

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod copying;
+mod lanes;
 mod making;
 mod patience;
 mod preparing;
@@ -38,6 +39,8 @@ pub struct Job {
     pub ledger: Place,
     /// Octets that may be in memory.
     pub memory: u32,
+    /// Connections to each side, at most.
+    pub connections: usize,
     /// What to do about messages that the destination does not take.
     pub refused: RefusedMail,
     /// How long to go on while connections fail, and at all.
@@ -56,6 +59,18 @@ struct Run<'a> {
     stop: Stop,
     trouble: Trouble,
     distrust_literals: bool,
+    /// Lanes that share the memory.
+    lanes: usize,
+    role: Role,
+}
+
+/// What a lane is to the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// It ends with the run.
+    First,
+    /// It is a help while it lasts.
+    Helper,
 }
 
 /// Decides what a run would do. The source and destination are only looked at.
@@ -130,6 +145,8 @@ async fn run(job: &Job, ledger: &Ledger, stop: Stop, report: &mut Report) -> Res
         stop,
         trouble: Trouble::new(job.patience),
         distrust_literals: false,
+        lanes: 1,
+        role: Role::First,
     };
     let mut prepared = run.survey().await?;
     let plan = run.prepare(&mut prepared, report).await?;

@@ -22,6 +22,8 @@ pub struct Plan {
     pub dest: Vec<Fate>,
     /// All later connections.
     pub others: Fate,
+    /// Mailboxes that are copied at once, at most; one at least.
+    pub connections: usize,
     /// When the process dies.
     pub kill: Option<Kill>,
     /// Every write of the ledger after so many fails.
@@ -39,6 +41,7 @@ impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let deeds: Vec<u64> = self.meanwhile.iter().map(|(at, _)| *at).collect();
         write!(f, "source {:?}, dest {:?}, ", self.source, self.dest)?;
+        write!(f, "connections {}, ", self.connections)?;
         write!(f, "kill {:?}, interrupt {:?}, ", self.kill, self.interrupt)?;
         write!(f, "deeds at {deeds:?}")
     }

@@ -31,6 +31,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         source: fates(random, volume),
         dest: fates(random, volume),
         others: fate(random),
+        connections: 1 + random.below(3),
         kill: kill(random, volume),
         interrupt: None,
         ledger_writes: random.one_in(25).then(|| random.bits() % 60),
