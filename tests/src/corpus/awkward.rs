@@ -1,14 +1,14 @@
 //! The account that shows whether a program copies mail exactly: awkward names, peculiar messages,
 //! and a mass of ordinary ones. A careful server keeps every byte of it.
 
-use super::ordinary::Ordinary;
+use super::ordinary::{MEDIAN_BYTES, Ordinary};
 use super::peculiar::peculiar;
 use super::{Account, MailboxSpec, MessageSpec};
 
 /// 2,000 messages. INBOX holds every peculiar message, the other mailboxes some of them; no name has
 /// a `.`, no body what Dovecot alters.
 pub fn awkward(seed: u64) -> Account {
-    let mut ordinary = Ordinary::new(seed, 10_000.0);
+    let mut ordinary = Ordinary::new(seed, MEDIAN_BYTES, 10_000.0);
     let mut mailboxes = mailboxes();
     let peculiar = peculiar();
     mailboxes[0].messages = mixed(&peculiar, ordinary.messages(200));
@@ -29,7 +29,7 @@ pub fn awkward(seed: u64) -> Account {
 
 /// A small account whose names have dots: for servers whose separator is another character.
 pub fn dotted(seed: u64) -> Account {
-    let mut ordinary = Ordinary::new(seed, 10_000.0);
+    let mut ordinary = Ordinary::new(seed, MEDIAN_BYTES, 10_000.0);
     let names: [&[&str]; 5] = [
         &["INBOX"],
         &["v1.2"],

@@ -15,5 +15,5 @@ pub use account::{Account, MailboxSpec, MessageSpec};
 pub use altering::altering;
 pub use awkward::{awkward, dotted};
 pub use internal_date::InternalDate;
-pub use plain::{plain, plain_of_mean};
+pub use plain::{plain, plain_of_mean, plain_of_sizes};
 pub use random::Random;

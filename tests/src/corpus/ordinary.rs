@@ -8,18 +8,20 @@ pub(super) struct Ordinary {
     random: Random,
     text: Vec<u8>,
     made: usize,
+    median_bytes: f64,
     mean_bytes: f64,
 }
 
 impl Ordinary {
-    /// Sizes have a median of 6 KB and this mean.
-    pub(super) fn new(seed: u64, mean_bytes: f64) -> Self {
+    /// Sizes have this median and mean; all are the same where both are equal.
+    pub(super) fn new(seed: u64, median_bytes: f64, mean_bytes: f64) -> Self {
         let mut random = Random::new(seed);
         let text = lines(&mut random);
         Self {
             random,
             text,
             made: 0,
+            median_bytes,
             mean_bytes,
         }
     }
@@ -28,8 +30,8 @@ impl Ordinary {
     pub(super) fn message(&mut self) -> MessageSpec {
         let size = self
             .random
-            .log_normal(MEDIAN_BYTES, self.mean_bytes)
-            .min(MAX_BYTES) as usize;
+            .log_normal(self.median_bytes, self.mean_bytes)
+            .min(MAX_BYTES.max(self.mean_bytes)) as usize;
         let mut body = self.header();
         while body.len() < size {
             self.add_text(size, &mut body);
@@ -104,7 +106,8 @@ fn lines(random: &mut Random) -> Vec<u8> {
     text
 }
 
-const MEDIAN_BYTES: f64 = 6000.0;
+/// The median size of ordinary mail.
+pub(super) const MEDIAN_BYTES: f64 = 6000.0;
 const MAX_BYTES: f64 = 4_000_000.0;
 const LINE_BYTES: usize = 76;
 const TEXT_LINES: usize = 4096;

@@ -1,6 +1,6 @@
 //! Ordinary mail in bulk, for benchmarks and for big runs.
 
-use super::ordinary::Ordinary;
+use super::ordinary::{MEDIAN_BYTES, Ordinary};
 use super::{Account, MailboxSpec};
 
 /// Mailboxes of ordinary messages (median 6 KB, mean 14 KB), INBOX first. `plain(4, 2_500, seed)` is the
@@ -11,7 +11,17 @@ pub fn plain(mailboxes: usize, per_mailbox: usize, seed: u64) -> Account {
 
 /// The same where the mean size of a message is this many octets.
 pub fn plain_of_mean(mailboxes: usize, per_mailbox: usize, seed: u64, mean_octets: f64) -> Account {
-    let mut ordinary = Ordinary::new(seed, mean_octets);
+    plain_of_sizes(mailboxes, per_mailbox, seed, (MEDIAN_BYTES, mean_octets))
+}
+
+/// The same where sizes have this median and this mean, in octets; all are the same where both are equal.
+pub fn plain_of_sizes(
+    mailboxes: usize,
+    per_mailbox: usize,
+    seed: u64,
+    (median_octets, mean_octets): (f64, f64),
+) -> Account {
+    let mut ordinary = Ordinary::new(seed, median_octets, mean_octets);
     let mailboxes = (0..mailboxes).map(|index| {
         let name = if index == 0 {
             "INBOX".to_owned()
@@ -30,7 +40,20 @@ pub fn plain_of_mean(mailboxes: usize, per_mailbox: usize, seed: u64, mean_octet
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{plain, plain_of_sizes};
+
+    #[test]
+    fn sizes_are_as_asked_for() {
+        let large = plain_of_sizes(1, 2, 1, (5e6, 5e6));
+        let sizes = large.mailboxes[0].messages.iter();
+        assert!(
+            sizes
+                .map(|message| message.body.len())
+                .all(|size| (5_000_000..5_000_100).contains(&size))
+        );
+        let small = plain_of_sizes(1, 2000, 1, (1500.0, 3900.0)).total_bytes() / 2000;
+        assert!((3400..4600).contains(&small), "{small}");
+    }
 
     #[test]
     fn has_the_size_of_the_benchmark() {

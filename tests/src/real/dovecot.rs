@@ -99,13 +99,27 @@ impl Dovecot {
 
     /// Runs `doveadm` against this server and returns its standard output.
     pub fn doveadm(&self, arguments: &[&str]) -> io::Result<Vec<u8>> {
-        let configuration = self.folder.path().join("dovecot.conf");
-        let output = Command::new(program("doveadm"))
-            .arg("-c")
-            .arg(configuration)
-            .args(arguments)
-            .output()?;
+        let output = self.doveadm_command().args(arguments).output()?;
         succeeded(&output).map(|()| output.stdout)
+    }
+
+    /// `doveadm` with this server's configuration, not run yet.
+    pub fn doveadm_command(&self) -> Command {
+        let mut command = Command::new(program("doveadm"));
+        command
+            .arg("-c")
+            .arg(self.folder.path().join("dovecot.conf"));
+        command
+    }
+
+    /// The process id of the master, whose descendants do the work.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Forgets all that the server keeps for a user, who has no session.
+    pub fn forget(&self, user: &str) -> io::Result<()> {
+        fs::remove_dir_all(self.home(user))
     }
 
     /// The server's log so far.

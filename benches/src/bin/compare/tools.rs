@@ -1,0 +1,105 @@
+//! The programs that are compared: their names, whether they are here, what they can take part in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::rows::{Row, Security};
+
+/// A program that copies mail.
+#[derive(Clone, Debug)]
+pub(crate) enum Tool {
+    /// This program.
+    Ours(PathBuf),
+    /// This program, free to mix up the order of messages in a mailbox.
+    Unordered(PathBuf),
+    /// Reads the source into nothing and writes prepared messages, at the same time.
+    Ceiling,
+    Interimap,
+    Mbsync,
+    Imapcopy,
+    /// Pulls over IMAP and writes the destination's files itself.
+    Doveadm,
+}
+
+impl Tool {
+    /// All, this program at its path.
+    pub(crate) fn all(program: &Path) -> Vec<Self> {
+        vec![
+            Self::Ours(program.to_owned()),
+            Self::Unordered(program.to_owned()),
+            Self::Ceiling,
+            Self::Interimap,
+            Self::Mbsync,
+            Self::Doveadm,
+            Self::Imapcopy,
+        ]
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Ours(_) => OURS,
+            Self::Unordered(_) => UNORDERED,
+            Self::Ceiling => CEILING,
+            Self::Interimap => INTERIMAP,
+            Self::Mbsync => MBSYNC,
+            Self::Imapcopy => "imapcopy",
+            Self::Doveadm => "doveadm backup",
+        }
+    }
+
+    /// What it says of itself; nothing when it is not here.
+    pub(crate) fn version(&self) -> Option<String> {
+        match self {
+            Self::Ours(path) => said(Command::new(path).arg("--version")),
+            Self::Unordered(path) => {
+                let help = said_whole(Command::new(path).args(["sync", "--help"]))?;
+                help.contains("--unordered")
+                    .then(|| said(Command::new(path).arg("--version")))
+                    .flatten()
+            }
+            Self::Ceiling => Some(String::new()),
+            Self::Mbsync => said(Command::new("mbsync").arg("-v")),
+            Self::Interimap => packaged("interimap"),
+            Self::Imapcopy => packaged("imapcopy"),
+            Self::Doveadm => packaged("dovecot-core"),
+        }
+    }
+
+    /// Why it cannot do this work at all.
+    pub(crate) fn cannot(&self, row: &Row) -> Option<&'static str> {
+        match self {
+            Self::Imapcopy if row.security == Security::Tls => Some("it has no TLS"),
+            // It needs MULTIAPPEND or not, but never asks for less than QRESYNC and LIST-STATUS.
+            Self::Interimap if row.capability.is_some() => Some("it needs QRESYNC and LIST-STATUS"),
+            Self::Doveadm if row.capability.is_some() => {
+                Some("it does not speak to the destination")
+            }
+            Self::Unordered(_) if row.capability.is_none() => Some("it has nothing to gain here"),
+            _ => None,
+        }
+    }
+}
+
+/// What Debian calls it, if it is installed.
+fn packaged(package: &str) -> Option<String> {
+    said(Command::new("dpkg-query").args(["-W", "-f", "${Package} ${Version}", package]))
+}
+
+/// The first line of what a program says, if it ends well.
+fn said(command: &mut Command) -> Option<String> {
+    let text = said_whole(command)?;
+    text.lines().next().map(ToOwned::to_owned)
+}
+
+fn said_whole(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    let whole = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&whole).into_owned();
+    output.status.success().then_some(text)
+}
+
+pub(crate) const OURS: &str = "imapsync-cli";
+pub(crate) const UNORDERED: &str = "imapsync-cli --unordered";
+pub(crate) const CEILING: &str = "ceiling";
+pub(crate) const INTERIMAP: &str = "interimap";
+pub(crate) const MBSYNC: &str = "mbsync";
