@@ -8,7 +8,6 @@
 //! Scenario (seed) ──> Stage: engine ══ Line ══ embedded servers ──> Model: what the stores did ──> verdict
 //! ```
 
-pub mod cases;
 mod control;
 mod deeds;
 mod faults;

@@ -1,15 +1,11 @@
-//! The process is killed: at every turn, again and again, and while a slow server works on. One small
-//! account, in virtual time; after each kill a clean run follows at once, then one that must find
-//! nothing to do.
-//!
-//! Some of the moments in CI, evenly spread; each of them in the long campaign.
+//! The process is killed: at every turn, again and again, and while a slow server works on.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::cases::{Case, course, in_virtual_time, modes, play_all, some};
 use imapsync_tests::real::long_campaign;
 use imapsync_tests::server::{Fault, Rule};
-use imapsync_tests::simulation::cases::{Case, course, in_virtual_time, modes, play_all, some};
 use imapsync_tests::simulation::{Ending, Fate, Kill, Mode, Plan, small};
 
 /// Both ways in which a server ends; in CI one of them.

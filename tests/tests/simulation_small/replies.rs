@@ -1,13 +1,11 @@
-//! Replies that are lost, messages that come late, and a ledger that cannot be written: each of them
-//! once, one after the other. One small account, in virtual time; a clean run follows at once, then
-//! one that must find nothing to do.
+//! Replies that are lost, messages that come late, and a ledger that cannot be written.
 
 use std::time::Duration;
 
+use crate::cases::{Case, in_virtual_time, modes, play_all, some};
 use imapsync_cli::cli::Exit;
 use imapsync_tests::real::long_campaign;
 use imapsync_tests::server::{Fault, HangUp, Rule};
-use imapsync_tests::simulation::cases::{Case, in_virtual_time, modes, play_all, some};
 use imapsync_tests::simulation::{Kill, Mode, Outcome, Plan, small};
 
 /// An APPEND's rule.

@@ -1,13 +1,12 @@
-//! Suites that go through every possibility: some of the cases in CI, evenly spread; each of them in
-//! the long campaign.
+//! One possibility, and how many of them are played.
 
-use super::{Course, Fate, Mode, Outcome, Plan, Tally, small};
-use crate::real::long_campaign;
-use crate::server::Rule;
 use imapsync_cli::side::Side;
+use imapsync_tests::real::long_campaign;
+use imapsync_tests::server::Rule;
+use imapsync_tests::simulation::{Course, Fate, Mode, Outcome, Plan, Tally, small};
 
 /// Runs something in virtual time.
-pub fn in_virtual_time<T>(what: impl Future<Output = T>) -> T {
+pub(crate) fn in_virtual_time<T>(what: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -18,24 +17,24 @@ pub fn in_virtual_time<T>(what: impl Future<Output = T>) -> T {
 
 /// One possibility: what happens, and with which rules of the destination.
 #[derive(Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// On which server.
-    pub mode: Mode,
+    pub(crate) mode: Mode,
     /// What happens to the run.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
     /// What the destination does.
-    pub rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Case {
     /// A case without rules.
-    pub fn new(mode: Mode, plan: Plan) -> Self {
+    pub(crate) fn new(mode: Mode, plan: Plan) -> Self {
         let rules = Vec::new();
         Self { mode, plan, rules }
     }
 
     /// Plays it, with clean runs after it.
-    pub fn play(self) -> Outcome {
+    pub(crate) fn play(self) -> Outcome {
         in_virtual_time(async {
             let mut play = small(self.mode);
             for rule in self.rules {
@@ -49,7 +48,7 @@ impl Case {
 }
 
 /// Plays all cases and fails with those that went wrong.
-pub fn play_all(cases: impl IntoIterator<Item = Case>) -> Tally {
+pub(crate) fn play_all(cases: impl IntoIterator<Item = Case>) -> Tally {
     let mut tally = Tally::default();
     let mut wrong = Vec::new();
     let mut count = 0;
@@ -73,7 +72,7 @@ pub fn play_all(cases: impl IntoIterator<Item = Case>) -> Tally {
 }
 
 /// How far an undisturbed run comes.
-pub fn course(mode: Mode, others: Fate) -> Course {
+pub(crate) fn course(mode: Mode, others: Fate) -> Course {
     in_virtual_time(async {
         let mut play = small(mode);
         play.run(Plan {
@@ -86,12 +85,12 @@ pub fn course(mode: Mode, others: Fate) -> Course {
 }
 
 /// The modes that are so.
-pub fn modes(are: impl Fn(&Mode) -> bool) -> Vec<Mode> {
+pub(crate) fn modes(are: impl Fn(&Mode) -> bool) -> Vec<Mode> {
     Mode::all().into_iter().filter(are).collect()
 }
 
 /// Some or all of `0..=end`: in CI about `share` of them, never the same remainder.
-pub fn some(end: u64, share: u64, salt: u64) -> impl Iterator<Item = u64> {
+pub(crate) fn some(end: u64, share: u64, salt: u64) -> impl Iterator<Item = u64> {
     let step = if long_campaign() {
         1
     } else {
@@ -102,7 +101,7 @@ pub fn some(end: u64, share: u64, salt: u64) -> impl Iterator<Item = u64> {
 }
 
 /// The octets at which an exchange is cut: in the middle of a spliced body only now and then.
-pub fn places(octets: u64, salt: u64) -> Vec<u64> {
+pub(crate) fn places(octets: u64, salt: u64) -> Vec<u64> {
     let (head, tail) = (3000, 2600);
     if octets <= 2 * (head + tail) {
         return some(octets, 40, salt).collect();

@@ -1,11 +1,7 @@
-//! A connection is cut at every octet of the exchange. One small account, in virtual time; after each
-//! cut a clean run follows at once, then one that must find nothing to do.
-//!
-//! Some of the places in CI, evenly spread; each of them in the long campaign, where the tests run
-//! beside each other and each takes some minutes.
+//! A connection is cut at every octet of the exchange.
 
+use crate::cases::{Case, course, modes, places, play_all};
 use imapsync_cli::side::Side;
-use imapsync_tests::simulation::cases::{Case, course, modes, places, play_all};
 use imapsync_tests::simulation::{Cut, Direction, Ending, Fate, Kill, Mode, Plan};
 
 /// The connection to one side is cut everywhere, in each direction.
