@@ -82,6 +82,21 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many messages were stored under unknown UIDs since the last read-back gave names: each of
+    /// them used up a UID.
+    pub fn since_read_back(&self, id: MailboxId) -> Result<u64, LedgerError> {
+        let sql = format!("SELECT count(*) FROM message WHERE {SINCE_READ_BACK}");
+        let count: i64 = self.whole()?.query_row(&sql, [id.0], |row| row.get(0))?;
+        Ok(count.try_into().unwrap_or(0))
+    }
+
+    /// Forgets those messages: they are not there.
+    pub fn forget_since_read_back(&self, id: MailboxId) -> Result<(), LedgerError> {
+        let sql = format!("DELETE FROM message WHERE {SINCE_READ_BACK}");
+        self.write_in_group(&sql, [id.0])?;
+        self.commit()
+    }
+
     /// Which source UIDs from `first` to `last` are accounted for: delivered or refused. Sorted.
     pub fn settled(&self, id: MailboxId, first: Uid, last: Uid) -> Result<Vec<Uid>, LedgerError> {
         let sql =
@@ -122,6 +137,10 @@ impl Ledger {
         Ok(id)
     }
 }
+
+/// Messages go out in the order of their UIDs.
+const SINCE_READ_BACK: &str = "mailbox = ?1 AND dest_uid IS NULL AND source_uid > coalesce(
+    (SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid IS NOT NULL ORDER BY source_uid DESC LIMIT 1), 0)";
 
 /// A UID in a row.
 pub(super) fn uid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uid> {

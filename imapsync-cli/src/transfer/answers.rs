@@ -40,6 +40,10 @@ impl Writer<'_> {
             [sending] if matches!(sending.body, Body::Streamed) => self.pace.begins(),
             _ => self.pace.answered(),
         }
+        if let Some(slowest) = self.pace.news() {
+            self.ledger.keep_slowest_commit(slowest)?;
+            self.ledger.commit()?;
+        }
         match answer {
             Answer::Stored(uids) => {
                 let on_trial = messages.iter().any(|one| one.trial.is_some());

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 pub(super) struct Pace {
     last: Instant,
     slowest: Duration,
+    told: Duration,
 }
 
 impl Pace {
@@ -17,6 +18,7 @@ impl Pace {
         Self {
             last: Instant::now(),
             slowest: Duration::ZERO,
+            told: Duration::ZERO,
         }
     }
 
@@ -32,7 +34,20 @@ impl Pace {
         self.last = now;
     }
 
+    /// The slowest answer, when it is much slower than all before: whoever comes after a kill has to
+    /// know how long this server may still be working.
+    pub(super) fn news(&mut self) -> Option<Duration> {
+        let news = self.slowest > NOTEWORTHY && self.slowest > 2 * self.told;
+        news.then(|| {
+            self.told = self.slowest;
+            self.slowest
+        })
+    }
+
     pub(super) const fn slowest(&self) -> Duration {
         self.slowest
     }
 }
+
+/// Faster answers are covered by the least time that is waited anyhow.
+const NOTEWORTHY: Duration = Duration::from_millis(500);

@@ -60,6 +60,7 @@ impl Settling<'_> {
         report: &mut MailboxReport,
     ) -> Result<Settled, Fault> {
         let doubts = Doubts::new()?;
+        self.forget_what_was_set_back(&selected)?;
         self.list_ours(&doubts).await?;
         let next = uid_next(&mut self.clients.dest, &selected).await?;
         let mut patience = Patience::new(
@@ -98,6 +99,23 @@ impl Settling<'_> {
             absent,
             uncertain,
         })
+    }
+
+    /// What was confirmed without a name used up UIDs: where UIDNEXT says that there were fewer, the
+    /// destination was set back, and it is in doubt again.
+    fn forget_what_was_set_back(&self, selected: &Selected) -> Result<(), Fault> {
+        let Some(next) = selected.uid_next.filter(|_| self.row.open) else {
+            return Ok(());
+        };
+        let used = u64::from(u32::from(next).saturating_sub(u32::from(self.row.mark)));
+        if used < self.ledger.since_read_back(self.row.id)? {
+            tracing::warn!(
+                "{}: mail that had arrived is gone; the destination was set back",
+                self.dest
+            );
+            self.ledger.forget_since_read_back(self.row.id)?;
+        }
+        Ok(())
     }
 
     /// Looks at the destination's messages from a UID on, and settles what they are.
