@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// Run nothing: print the table of what is kept
     #[arg(long)]
     pub(crate) show: bool,
+    /// First install Debian's packages of the other tools and of Dovecot
+    #[arg(long)]
+    pub(crate) install: bool,
     /// Print rows, goals and tools, and end
     #[arg(long)]
     pub(crate) list: bool,

@@ -52,6 +52,9 @@ fn main() -> ExitCode {
 }
 
 fn compare(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if arguments.install {
+        tools::install()?;
+    }
     let plan = arguments.plan()?;
     let mut results = Results::open(&arguments.results)?;
     if !arguments.show {

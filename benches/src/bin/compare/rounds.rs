@@ -33,7 +33,7 @@ pub(crate) fn run(plan: &Plan, results: &mut Results) -> Result<(), Box<dyn Erro
             session: &session,
             results,
             accounts: 0,
-            batch: BATCHES[0],
+            batch: 1,
         };
         field.rounds()?;
     }
@@ -88,8 +88,11 @@ impl Field<'_> {
         for round in 1..=self.plan.rounds {
             let mut outcomes = Vec::new();
             for tool in &tools {
+                let carried_before = self.stage.carried();
                 let outcome = self.one(tool)?;
-                self.keep(tool, round, outcome.clone())?;
+                let carried = self.stage.carried().zip(carried_before);
+                let note = self.note(tool, carried.map(|(now, before)| now - before));
+                self.keep(tool, (round, note), outcome.clone())?;
                 outcomes.push((*tool, outcome));
             }
             if round == 1 {
@@ -101,7 +104,7 @@ impl Field<'_> {
         }
         for tool in others {
             let since = tool.cannot(self.row).unwrap_or_default().to_owned();
-            self.keep(tool, 1, Outcome::Cannot { since })?;
+            self.keep(tool, (1, String::new()), Outcome::Cannot { since })?;
         }
         if !self.stage.source_is_whole()? {
             return Err(format!("{}: a tool changed the source", self.row.name).into());
@@ -115,9 +118,8 @@ impl Field<'_> {
             self.batch = 1;
             return Ok(());
         }
-        let per_mailbox = self.row.messages / self.row.mailboxes;
         let mut best = f64::INFINITY;
-        for batch in BATCHES {
+        for batch in batches(self.row.messages / self.row.mailboxes) {
             let attempt = std::mem::replace(&mut self.batch, batch);
             let time = match self.one(ceiling)? {
                 Outcome::Done { seconds, .. } => seconds,
@@ -127,9 +129,6 @@ impl Field<'_> {
             match time < best {
                 true => best = time,
                 false => self.batch = attempt,
-            }
-            if batch >= per_mailbox {
-                break;
             }
         }
         Ok(())
@@ -169,12 +168,24 @@ impl Field<'_> {
         })
     }
 
-    fn keep(&mut self, tool: &Tool, round: u32, outcome: Outcome) -> Result<(), Box<dyn Error>> {
-        eprintln!("  round {round}: {}: {outcome:?}", tool.name());
-        let note = match tool {
-            Tool::Ceiling => format!("batches of {}", self.batch),
-            _ => String::new(),
+    /// What a reader may want to know beside the numbers.
+    fn note(&self, tool: &Tool, carried: Option<u64>) -> String {
+        let batches = match tool {
+            Tool::Ceiling => Some(format!("batches of {}", self.batch)),
+            _ => None,
         };
+        let carried = carried.map(|octets| format!("{:.1} MB on the wire", octets as f64 / 1e6));
+        let notes: Vec<String> = batches.into_iter().chain(carried).collect();
+        notes.join(", ")
+    }
+
+    fn keep(
+        &mut self,
+        tool: &Tool,
+        (round, note): (u32, String),
+        outcome: Outcome,
+    ) -> Result<(), Box<dyn Error>> {
+        eprintln!("  round {round}: {}: {outcome:?}", tool.name());
         self.results.add(Run {
             row: self.row.name.to_owned(),
             tool: tool.name().to_owned(),
@@ -206,6 +217,14 @@ fn worth_more_rounds<'a>(outcomes: &[(&'a Tool, Outcome)]) -> Vec<&'a Tool> {
     tools.map(|(tool, _)| *tool).collect()
 }
 
+/// How many messages the ceiling may put into one command, to be tried in turn.
+fn batches(per_mailbox: usize) -> Vec<usize> {
+    match per_mailbox {
+        few @ ..100 => vec![1, few.div_ceil(4), few],
+        many => vec![100, 500, many.min(2500)],
+    }
+}
+
 fn said(command: &mut Command) -> String {
     let output = command.output().map(|output| output.stdout);
     let text = output.unwrap_or_default();
@@ -214,8 +233,6 @@ fn said(command: &mut Command) -> String {
 
 /// So many times our time, and one round is enough.
 const SLOW: f64 = 3.0;
-/// Messages in one command of the ceiling.
-const BATCHES: [usize; 3] = [100, 500, 2500];
 const SETTLING: Duration = Duration::from_millis(100);
 
 #[cfg(test)]

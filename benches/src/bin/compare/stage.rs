@@ -107,6 +107,12 @@ impl Stage {
         Command::new("sync").status().map(drop)
     }
 
+    /// What the relays have carried so far, both ways; nothing without relays.
+    pub(crate) fn carried(&self) -> Option<u64> {
+        let relays = self.relays.as_ref()?;
+        Some(relays.iter().map(Relay::octets).sum())
+    }
+
     /// CPU time of both servers so far.
     pub(crate) fn server_cpu(&self) -> Duration {
         tree_cpu(self.source.pid()) + tree_cpu(self.dest.pid())

@@ -117,7 +117,7 @@ mod tests {
 
     use super::*;
     use crate::results::tests::run;
-    use crate::results::{Outcome, Results};
+    use crate::results::{Outcome, Results, Run};
     use crate::rows::Row;
     use crate::tools::{INTERIMAP, MBSYNC};
 
@@ -156,6 +156,4 @@ mod tests {
             );
         }
     }
-
-    use crate::results::Run;
 }

@@ -1,5 +1,6 @@
 //! The programs that are compared: their names, whether they are here, what they can take part in.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -69,7 +70,6 @@ impl Tool {
     pub(crate) fn cannot(&self, row: &Row) -> Option<&'static str> {
         match self {
             Self::Imapcopy if row.security == Security::Tls => Some("it has no TLS"),
-            // It needs MULTIAPPEND or not, but never asks for less than QRESYNC and LIST-STATUS.
             Self::Interimap if row.capability.is_some() => Some("it needs QRESYNC and LIST-STATUS"),
             Self::Doveadm if row.capability.is_some() => {
                 Some("it does not speak to the destination")
@@ -77,6 +77,19 @@ impl Tool {
             Self::Unordered(_) if row.capability.is_none() => Some("it has nothing to gain here"),
             _ => None,
         }
+    }
+}
+
+/// Fetches what can be compared from Debian.
+pub(crate) fn install() -> io::Result<()> {
+    let options = ["install", "--yes", "--no-install-recommends"];
+    let status = Command::new("apt-get")
+        .args(options)
+        .args(PACKAGES)
+        .status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("apt-get: {status}"))),
     }
 }
 
@@ -98,6 +111,7 @@ fn said_whole(command: &mut Command) -> Option<String> {
     output.status.success().then_some(text)
 }
 
+const PACKAGES: [&str; 4] = ["dovecot-imapd", "interimap", "isync", "imapcopy"];
 pub(crate) const OURS: &str = "imapsync-cli";
 pub(crate) const UNORDERED: &str = "imapsync-cli --unordered";
 pub(crate) const CEILING: &str = "ceiling";
