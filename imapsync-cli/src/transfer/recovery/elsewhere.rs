@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use imap_client_lite::proto::{Command, MailboxName, Uid, Untagged};
+use imap_client_lite::proto::{Command, MailboxName, Uid, UidValidity, Untagged};
 use imap_client_lite::{Client, Error};
 
 use crate::error::{Fault, OnSide};
@@ -63,16 +63,14 @@ impl Search<'_> {
             Err(Error::Refused { .. }) => return Ok(()),
             Err(error) => return Err(error).on(Side::Dest),
         };
-        let row = match selected.uid_validity {
-            Some(validity) => self.ledger.dest_mailbox(name, validity)?,
-            None => None,
-        };
+        let there = (name, selected.uid_validity);
+        let row = self.row(there)?;
         if selected.exists == 0 || row.is_some_and(|row| row.open) || (planned && row.is_none()) {
             return Ok(());
         }
         let mut taken = HashSet::new();
         for (source, digest) in std::mem::take(&mut self.wanted) {
-            match self.copy_of(&digest, row, &taken).await? {
+            match self.copy_of(&digest, there, &taken).await? {
                 Some(uid) => {
                     tracing::info!("message {source} was moved to {name}");
                     taken.insert(uid);
@@ -84,23 +82,27 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// A message of the selected mailbox with this body that nobody owns.
+    /// What the ledger knows of the selected mailbox now.
+    fn row(
+        &self,
+        (name, validity): (&MailboxName, Option<UidValidity>),
+    ) -> Result<Option<MailboxRow>, Fault> {
+        match validity {
+            Some(validity) => Ok(self.ledger.dest_mailbox(name, validity)?),
+            None => Ok(None),
+        }
+    }
+
+    /// A message of the selected mailbox with this body that nobody owns. Who owns what is asked at
+    /// the end: another connection may have begun to copy into this mailbox meanwhile.
     async fn copy_of(
         &mut self,
         digest: &Digest,
-        row: Option<MailboxRow>,
+        there: (&MailboxName, Option<UidValidity>),
         taken: &HashSet<Uid>,
     ) -> Result<Option<Uid>, Fault> {
-        let mut candidates = Vec::new();
-        for uid in search(self.client, digest).await? {
-            let owned = match row {
-                Some(row) => self.ledger.is_mapped_to(row.id, uid)?.is_some(),
-                None => false,
-            };
-            if !owned && !taken.contains(&uid) {
-                candidates.push(uid);
-            }
-        }
+        let mut candidates = search(self.client, digest).await?;
+        candidates.retain(|uid| !taken.contains(uid));
         let bodies = hash_bodies(self.client, &candidates).await.on(Side::Dest)?;
         let alters = self.ledger.alters()?;
         let same = |uid: &Uid| {
@@ -108,7 +110,20 @@ impl Search<'_> {
                 body.canonical == digest.canonical || (alters && body.text == digest.text)
             })
         };
-        Ok(candidates.iter().copied().find(same))
+        let row = self.row(there)?;
+        if row.is_some_and(|row| row.open) {
+            return Ok(None);
+        }
+        for &uid in candidates.iter().filter(|uid| same(uid)) {
+            let owned = match row {
+                Some(row) => self.ledger.is_mapped_to(row.id, uid)?.is_some(),
+                None => false,
+            };
+            if !owned {
+                return Ok(Some(uid));
+            }
+        }
+        Ok(None)
     }
 }
 
