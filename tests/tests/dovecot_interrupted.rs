@@ -114,10 +114,11 @@ fn ctrl_c_ends_with_a_checkpoint_and_the_next_run_finishes() {
 
 /// Kills at random moments until the wanted number of kills has hit a run, then lets one finish.
 fn survives_kills(format: MailFormat, capability: Option<&str>, seed: u64) {
-    // Batches into large files take no time: there has to be a middle to be hit.
-    let messages = match (format, capability) {
-        (MailFormat::Mdbox, None) => 2000,
-        _ => 400,
+    // Batches into large files take no time, and many messages arrive in one moment: only the clock
+    // hits such a run, if there is enough to do.
+    let (messages, moments) = match (format, capability) {
+        (MailFormat::Mdbox, None) => (2000, Moments::Early),
+        _ => (400, Moments::Any),
     };
     let account = repetitive(messages, seed);
     let pair = pair(format, capability, &account);
@@ -128,12 +129,28 @@ fn survives_kills(format: MailFormat, capability: Option<&str>, seed: u64) {
     let mut hits = 0;
     for left in (1..=kills).rev() {
         let running = pair.begin("sync", &[]);
-        hits += usize::from(kill(running, &mut arrivals, &account, left, &mut random));
+        hits += usize::from(kill(
+            running,
+            &mut arrivals,
+            &account,
+            left,
+            moments,
+            &mut random,
+        ));
     }
     println!("{hits} of {kills} kills hit a run under way");
     assert!(hits * 2 > kills, "only {hits} of {kills} kills hit");
     pair.sync().exits(0);
     assert_complete(&pair, &account);
+}
+
+/// When a kill comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moments {
+    /// After some arrivals, or at any time.
+    Any,
+    /// Soon.
+    Early,
 }
 
 /// Kills within a random time after a random share of what is missing has arrived, so that later
@@ -144,14 +161,19 @@ fn kill(
     arrivals: &mut Arrivals,
     account: &Account,
     left: usize,
+    moments: Moments,
     random: &mut Random,
 ) -> bool {
     let arrived = arrivals.count();
     let missing = account.message_count().saturating_sub(arrived);
-    let by_clock = random.one_in(4);
+    let by_clock = moments == Moments::Early || random.one_in(4);
     let wanted = arrived + random.below(2 * missing / (left + 1) + 1);
-    let moment =
-        Duration::from_micros(random.below(if by_clock { 2_500_000 } else { 5_000 }) as u64);
+    let latest = match moments {
+        Moments::Early => 300_000,
+        Moments::Any if by_clock => 2_500_000,
+        Moments::Any => 5_000,
+    };
+    let moment = Duration::from_micros(random.below(latest) as u64);
     let in_time = by_clock || running.until(|| arrivals.count() > wanted);
     let since = Instant::now();
     let in_time = in_time && running.until(|| since.elapsed() >= moment);
