@@ -26,8 +26,13 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:<14} {:>16} {:>16} {:>22} {:>22}",
-            "tool", "kills that hit", "lost", "doubled, destination", "doubled, source"
+            "{:<14} {:>16} {:>16} {:>22} {:>22} {:>22}",
+            "tool",
+            "kills that hit",
+            "lost",
+            "doubled, destination",
+            "doubled, source",
+            "in tries hit too late"
         )?;
         for (tool, tallies) in &self.0 {
             if tallies.is_empty() {
@@ -40,11 +45,12 @@ impl fmt::Display for Table {
             };
             writeln!(
                 f,
-                "{tool:<14} {:>16} {:>16} {:>22} {:>22}",
+                "{tool:<14} {:>16} {:>16} {:>22} {:>22} {:>22}",
                 column(|tally| tally.kills),
                 column(|tally| tally.lost),
                 column(|tally| tally.doubled_on_dest),
                 column(|tally| tally.doubled_on_source),
+                column(|tally| tally.found_before),
             )?;
         }
         Ok(())

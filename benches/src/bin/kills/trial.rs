@@ -32,6 +32,15 @@ pub(crate) struct Tally {
     pub(crate) doubled_on_source: usize,
     /// Runs to the end that it took.
     pub(crate) runs: usize,
+    /// Messages lost or doubled in tries before, whose kills came too late.
+    pub(crate) found_before: usize,
+}
+
+impl Tally {
+    /// Messages lost or doubled, here and in the tries before.
+    pub(crate) const fn found(&self) -> usize {
+        self.lost + self.doubled_on_dest + self.doubled_on_source + self.found_before
+    }
 }
 
 impl<'a> Trial<'a> {
