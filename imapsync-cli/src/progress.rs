@@ -1,5 +1,6 @@
 //! The progress line: on a terminal only, on stderr.
 
+use std::cell::Cell;
 use std::io::IsTerminal;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -8,7 +9,8 @@ use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, Prog
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
-    octets: std::cell::Cell<u64>,
+    octets: Cell<u64>,
+    messages: Cell<u64>,
 }
 
 impl Progress {
@@ -27,7 +29,8 @@ impl Progress {
         }
         Self {
             bar,
-            octets: std::cell::Cell::new(0),
+            octets: Cell::new(0),
+            messages: Cell::new(0),
         }
     }
 
@@ -39,6 +42,13 @@ impl Progress {
     /// A message has arrived.
     pub fn delivered(&self) {
         self.bar.inc(1);
+        self.messages.set(self.messages.get() + 1);
+    }
+
+    /// How much was done: octets, and the work that each message is by itself.
+    #[must_use]
+    pub const fn work(&self) -> u64 {
+        self.octets.get() + OCTETS_FOR_A_MESSAGE * self.messages.get()
     }
 
     /// Octets have moved.
@@ -55,6 +65,9 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 }
+
+/// A message takes a server as long as so many octets more.
+const OCTETS_FOR_A_MESSAGE: u64 = 4096;
 
 /// Messages a second, rounded.
 fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {

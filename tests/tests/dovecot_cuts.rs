@@ -3,7 +3,7 @@
 
 use imapsync_tests::corpus::{Account, MessageSpec, plain};
 use imapsync_tests::program::interruption::each;
-use imapsync_tests::program::{Newcomer, Newcomers};
+use imapsync_tests::program::{Newcomer, Newcomers, SINGLY};
 use imapsync_tests::real::{Cut, MailFormat, Proxy, dovecot_or_not_run, long_campaign};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
@@ -33,7 +33,7 @@ enum Then {
 /// The first connection of a run is cut; after that everything is there once.
 fn survives(newcomer: &Newcomer<'_>, proxy: &Proxy, cut: Cut, then: Then) {
     proxy.cut_next(cut);
-    let mut running = newcomer.program.start("sync", &[]);
+    let mut running = newcomer.program.start("sync", &SINGLY);
     if matches!(then, Then::IsKilled) && running.until(|| proxy.cuts() > 0) {
         running.kill();
     }
@@ -44,7 +44,7 @@ fn survives(newcomer: &Newcomer<'_>, proxy: &Proxy, cut: Cut, then: Then) {
     );
     assert!(proxy.cuts() > 0, "nothing was cut: {outcome}");
     if outcome.code() != Some(0) {
-        newcomer.program.sync(&[]).exits(0);
+        newcomer.program.sync_singly(&[]).exits(0);
     }
     newcomer.assert_complete();
 }
@@ -53,7 +53,7 @@ fn survives(newcomer: &Newcomer<'_>, proxy: &Proxy, cut: Cut, then: Then) {
 fn traffic(servers: &Newcomers) -> (u64, u64) {
     let proxy = Proxy::before(servers.dest().plain_address()).expect("a free port");
     let newcomer = servers.newcomer_at("measured", proxy.port());
-    newcomer.program.sync(&[]).exits(0);
+    newcomer.program.sync_singly(&[]).exits(0);
     let traffic = proxy.traffic();
     newcomer.assert_complete();
     traffic

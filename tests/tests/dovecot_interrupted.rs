@@ -40,19 +40,11 @@ fn pair(format: MailFormat, capability: Option<&str>, account: &Account) -> Dove
     )
 }
 
-/// The same messages in each mailbox, as a multiset: after a cut the order need not be the source's.
-fn unordered(mut snapshot: Snapshot) -> Snapshot {
-    for messages in snapshot.mailboxes.values_mut() {
-        messages.sort();
-    }
-    snapshot
-}
-
 /// Fails unless each message is there exactly once, and a further run leaves it so.
 #[track_caller]
 fn assert_complete(pair: &DovecotPair, account: &Account) {
-    let truth = unordered(Snapshot::of_account(account));
-    let differences = truth.differences(&unordered(pair.held()));
+    let truth = Snapshot::of_account(account).unordered();
+    let differences = truth.differences(&pair.held().unordered());
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     pair.assert_settled();
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use imapsync_tests::corpus::plain;
 use imapsync_tests::program::interruption::{MESSAGES, each, on_both_profiles};
-use imapsync_tests::program::{Pair, Running};
+use imapsync_tests::program::{Pair, Running, SINGLY};
 use imapsync_tests::real::long_campaign;
 use imapsync_tests::server::{Body, Delivery, Fault, HangUp, Profile, Rule};
 
@@ -82,7 +82,7 @@ fn a_signal_inside_a_large_message_ends_it() {
     let pair = Pair::to_interrupt(PROGRAM, "full");
     let large = Delivery::new(Body::synthesized(1, 64 << 20));
     pair.source.store().deliver("alice", "INBOX", large);
-    let mut running = pair.program.start("sync", &[]);
+    let mut running = pair.program.start("sync", &SINGLY);
     let inside = || pair.dest.shared().octets_received() > 8 << 20;
     assert!(running.until(inside), "the message is under way");
     running.interrupt();

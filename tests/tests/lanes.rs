@@ -28,7 +28,7 @@ fn connections(pair: &Pair) -> [u64; 2] {
 
 #[test]
 fn as_many_as_the_user_allows_and_no_more_than_mailboxes() {
-    for (option, wanted) in [("1", 1), ("3", 3), ("32", 7)] {
+    for (option, wanted) in [("1", 1), ("3", 3), ("32", 4)] {
         let pair = pair(Profile::singles());
         let outcome = pair
             .program
@@ -117,4 +117,19 @@ fn what_cannot_be_cured_ends_all_of_them() {
         .sync(&["--connections", "3"])
         .exits(9)
         .says("quota");
+}
+
+#[test]
+fn lanes_are_added_while_that_helps() {
+    let pair = Pair::alike(PROGRAM, Profile::singles(), &plain(16, 60, 1));
+    let slow = Fault::Delay(Duration::from_millis(20));
+    pair.dest.add_fault(Rule::new(slow).on_command("APPEND"));
+    let outcome = pair.program.sync(&["--connections", "7"]).exits(0);
+    let [source, dest] = connections(&pair);
+    assert!(
+        (5..=7).contains(&dest) && source == dest,
+        "{dest}: {outcome}"
+    );
+    pair.assert_equal();
+    pair.assert_settled();
 }

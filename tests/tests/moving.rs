@@ -209,7 +209,7 @@ fn what_the_user_deletes_or_moves_during_the_run_is_not_resurrected() {
             let moved = move_all("INBOX", Which::First(1), "kept");
             meanwhile(&pair.dest, "APPEND", nth, gone);
             meanwhile(&pair.dest, "APPEND", nth, moved);
-            let outcome = pair.program.sync(&[]);
+            let outcome = pair.program.sync_singly(&[]);
             let listed = outcome.stdout.matches("not found there: UID").count();
             match outcome.code() {
                 Some(3) => assert_eq!(listed, 3, "{outcome}"),

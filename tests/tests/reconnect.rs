@@ -108,7 +108,8 @@ fn a_login_that_is_refused_later_ends_the_run_at_once() {
         let wrong = refuse("NO [AUTHENTICATIONFAILED] wrong").on_command(command);
         pair.dest.add_fault(wrong.on_connection(2));
     }
-    pair.program.sync(&[]).exits(7).says("login refused");
+    let outcome = pair.program.sync_singly(&[]);
+    outcome.exits(7).says("login refused");
     pair.dest.shared().faults().clear();
     pair.program.sync(&[]).exits(0);
     pair.assert_equal();
@@ -127,7 +128,8 @@ fn a_server_that_is_away_for_a_while_is_waited_for() {
         let away = Rule::new(Fault::Greeting(greeting.to_vec()));
         pair.dest.add_fault(away.on_connection(connection));
     }
-    pair.program.sync(&[]).exits(0).says("restarting");
+    let outcome = pair.program.sync_singly(&[]);
+    outcome.exits(0).says("restarting");
     assert_eq!(pair.dest.shared().connections(), 5);
     pair.assert_equal();
 }
@@ -184,7 +186,7 @@ fn a_deadline_ends_the_run_at_a_checkpoint() {
         let pair = Pair::slow(PROGRAM, profile);
         let slow = Fault::Delay(Duration::from_millis(20));
         pair.dest.add_fault(Rule::new(slow).on_command("APPEND"));
-        let outcome = pair.program.sync(&["--deadline", "2s"]).exits(8);
+        let outcome = pair.program.sync_singly(&["--deadline", "2s"]).exits(8);
         let outcome = outcome
             .says("--deadline")
             .says("run the same command again");

@@ -11,7 +11,7 @@ use imapsync_cli::ledger::Place;
 use imapsync_cli::report::Report;
 use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
-use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
+use imapsync_cli::sync::{Job, Patience, RefusedMail, Traffic, sync};
 use imapsync_tests::corpus::plain;
 use imapsync_tests::server::{Fault, Options, Profile, Rule, Shared, serve};
 use tokio::time::Instant;
@@ -82,7 +82,7 @@ impl Stage {
             memory: 12 << 20,
             uncertain: Default::default(),
             deleted: Default::default(),
-            connections: 1,
+            traffic: Traffic::single(),
             refused: RefusedMail::default(),
             patience,
         };

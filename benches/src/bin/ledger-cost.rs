@@ -16,7 +16,7 @@ use imapsync_cli::ledger::Place;
 use imapsync_cli::plan::Deleted;
 use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
-use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
+use imapsync_cli::sync::{Job, Patience, RefusedMail, Traffic, sync};
 use imapsync_cli::transfer::Uncertain;
 use imapsync_tests::corpus::plain;
 use imapsync_tests::real::{Dovecot, DovecotOptions, MailFormat, PASSWORD};
@@ -153,7 +153,7 @@ fn job(kind: Kind, (source, dest): (u16, u16), folder: &Path) -> Result<Job, Box
         patience: Patience::default(),
         uncertain: Uncertain::default(),
         deleted: Deleted::default(),
-        connections: 1,
+        traffic: Traffic::single(),
     })
 }
 

@@ -11,6 +11,7 @@ use crate::account::AccountUrl;
 use crate::ledger::{Place, default_state_dir};
 use crate::plan::Deleted;
 use crate::side::Both;
+use crate::sync::Traffic;
 use crate::transfer::Uncertain;
 
 const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
@@ -199,10 +200,24 @@ pub(crate) struct SyncArgs {
     pub(crate) memory: u32,
     /// Connections to each server at most: so many mailboxes are copied at once
     ///
-    /// Fewer are used where a server allows fewer, and a mailbox always has one connection: its
-    /// messages keep their order. Providers count connections; start with 2 to 4.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    /// A run begins with four at most and adds one at a time for as long as that makes it faster;
+    /// fewer are used where a server allows fewer. Where both accounts are on one server it counts
+    /// both. A mailbox has one connection, so its messages keep their order: see --unordered.
+    #[arg(long, value_name = "NUMBER", default_value_t = Traffic::CONNECTIONS, value_parser = clap::value_parser!(u8).range(1..=32))]
     pub(crate) connections: u8,
+    /// Let several connections add to one mailbox: its messages arrive in any order
+    ///
+    /// Nothing else changes: dates, flags and the promise of exactly one copy are the same. Mail
+    /// programs sort by date and do not show the difference. It helps most with few large mailboxes,
+    /// and on far destinations without MULTIAPPEND and LITERAL+, where each message costs a round trip.
+    #[arg(long)]
+    pub(crate) unordered: bool,
+    /// Copy the newest messages of each mailbox first, for people who begin to use the destination
+    /// at once
+    ///
+    /// Blocks of a thousand messages arrive from the last to the first, each in its order.
+    #[arg(long)]
+    pub(crate) newest_first: bool,
     /// Save each message that the destination refuses as a file below this folder
     ///
     /// The file is DIR/MAILBOX/UIDVALIDITY-UID.eml and holds the message exactly as the source has

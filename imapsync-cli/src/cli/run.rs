@@ -17,6 +17,7 @@ use crate::error::Fault;
 use crate::ledger::Place;
 use crate::side::{Both, Side};
 use crate::stop::Stop;
+use crate::transfer::{First, Order};
 use crate::verify::Extra;
 use crate::{sync, verify};
 
@@ -61,6 +62,8 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         deleted_mailboxes,
         memory,
         connections,
+        unordered,
+        newest_first,
         save_refused,
         retry_refused,
         deadline,
@@ -75,7 +78,15 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
         accounts,
         ledger,
         memory,
-        connections: usize::from(connections),
+        traffic: sync::Traffic {
+            connections: usize::from(connections),
+            order: if unordered { Order::Free } else { Order::Kept },
+            first: if newest_first {
+                First::Newest
+            } else {
+                First::Oldest
+            },
+        },
         refused: sync::RefusedMail {
             save: save_refused,
             retry: if retry_refused {

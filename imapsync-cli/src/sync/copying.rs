@@ -1,10 +1,8 @@
 //! Carries out one copy of a plan, with new connections where old ones fail.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use imap_client_lite::Error;
-use tokio::sync::Semaphore;
 
 use super::Run;
 use crate::error::Fault;
@@ -56,6 +54,7 @@ impl Run<'_> {
                     before = Before::after(&fault);
                 }
                 Err(fault) => {
+                    self.give_up_others();
                     self.distrust_literals |= is_early_reply(&fault);
                     before = Before::after(&fault);
                     let words = fault.to_string();
@@ -81,14 +80,14 @@ impl Run<'_> {
         if self.distrust_literals {
             self.clients.dest.distrust_literals();
         }
+        self.open_others(copy).await?;
         // What is remembered is listed anew by each attempt.
         mailbox.refused = Capped::default();
-        // Each lane has its share: one that waits for others' octets could wait forever.
-        let memory = self.job.memory / u32::try_from(self.lanes).unwrap_or(u32::MAX);
         let context = Context {
             ledger: self.ledger,
-            budget: Arc::new(Semaphore::new(memory as usize)),
-            memory,
+            budget: self.budget.clone(),
+            order: self.job.traffic.order,
+            first: self.job.traffic.first,
             progress,
             save_refused: self.job.refused.save.as_deref(),
             stop: self.stop.clone(),
@@ -97,6 +96,7 @@ impl Run<'_> {
         copy_mailbox(
             &context,
             &mut self.clients,
+            &mut self.others,
             &copy.mailbox,
             before,
             learned,

@@ -4,17 +4,21 @@ mod backoff;
 mod copying;
 mod lanes;
 mod making;
+mod others;
 mod patience;
 mod preparing;
 mod reconnecting;
 mod refused_mail;
+mod traffic;
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use futures_util::future::join_all;
 use imap_client_lite::Client;
 
 pub use patience::Patience;
 pub use refused_mail::{RefusedMail, Retry};
+pub use traffic::Traffic;
 
 use patience::Trouble;
 use preparing::{Prepared, open_both, urls};
@@ -28,7 +32,7 @@ use crate::progress::Progress;
 use crate::report::Report;
 use crate::side::Both;
 use crate::stop::Stop;
-use crate::transfer::Uncertain;
+use crate::transfer::{Budget, Memory, Uncertain};
 
 /// What to copy, and how.
 #[derive(Debug)]
@@ -39,8 +43,8 @@ pub struct Job {
     pub ledger: Place,
     /// Octets that may be in memory.
     pub memory: u32,
-    /// Connections to each side, at most.
-    pub connections: usize,
+    /// How many connections it may have, and what for.
+    pub traffic: Traffic,
     /// What to do about messages that the destination does not take.
     pub refused: RefusedMail,
     /// How long to go on while connections fail, and at all.
@@ -59,8 +63,12 @@ struct Run<'a> {
     stop: Stop,
     trouble: Trouble,
     distrust_literals: bool,
-    /// Lanes that share the memory.
-    lanes: usize,
+    /// Octets that it may hold.
+    budget: Budget,
+    /// Connections to the destination that it may have.
+    lines: usize,
+    /// Those besides the first.
+    others: Vec<Client>,
     role: Role,
 }
 
@@ -145,7 +153,9 @@ async fn run(job: &Job, ledger: &Ledger, stop: Stop, report: &mut Report) -> Res
         stop,
         trouble: Trouble::new(job.patience),
         distrust_literals: false,
-        lanes: 1,
+        budget: Memory::divide(job.memory, 1).lane(),
+        lines: 1,
+        others: Vec::new(),
         role: Role::First,
     };
     let mut prepared = run.survey().await?;
@@ -156,8 +166,7 @@ async fn run(job: &Job, ledger: &Ledger, stop: Stop, report: &mut Report) -> Res
     progress.end();
     ledger.commit()?;
     copied?;
-    let Both { source, dest } = run.clients;
-    tokio::join!(source.logout(), dest.logout());
+    run.log_out().await;
     Ok(())
 }
 
@@ -193,6 +202,13 @@ impl Run<'_> {
             report.warnings.clear();
             report.subscribed = 0;
         }
+    }
+
+    /// Says goodbye on all connections.
+    async fn log_out(self) {
+        let Both { source, dest } = self.clients;
+        let others = self.others.into_iter().map(Client::logout);
+        tokio::join!(source.logout(), dest.logout(), join_all(others));
     }
 
     fn stopped(&self) -> Result<(), Fault> {

@@ -2,11 +2,13 @@
 
 use imap_client_lite::proto::{Code, Condition, Uid, UidValidity};
 use imap_client_lite::{Done, Error, Event};
+use tokio::time::Instant;
 
 use super::classify::{Refused, classify};
 use super::isolated::Was;
 use super::keywords::Trial;
 use super::large::Large;
+use super::lines::At;
 use super::message::Envelope;
 use super::read_back::Sent;
 use super::sending::{Body, Sending};
@@ -16,19 +18,23 @@ use crate::ledger::{self, Delivery};
 use crate::side::Side;
 
 impl Writer<'_> {
-    pub(super) async fn take_event(&mut self) -> Result<(), Fault> {
-        let (at, answer) = match self.client.next().await.on(Side::Dest)? {
+    pub(super) async fn take_event(&mut self, at: At) -> Result<(), Fault> {
+        let line = self.lines.get_mut(at);
+        let (place, answer) = match line.client.next().await.on(Side::Dest)? {
             Event::Done(done) => {
-                let mut appends = self.in_flight.iter();
-                let Some(at) = appends.position(|one| one.ticket == done.ticket) else {
+                let mut appends = line.in_flight.iter();
+                let Some(place) = appends.position(|one| one.ticket == done.ticket) else {
                     return Ok(());
                 };
-                let count = self.in_flight.get(at).map_or(0, |one| one.messages.len());
-                (at, Answer::from_done(&done, self.validity, count))
+                let count = line
+                    .in_flight
+                    .get(place)
+                    .map_or(0, |one| one.messages.len());
+                (place, Answer::from_done(&done, self.validity, count))
             }
             _ => return Ok(()),
         };
-        let Some(append) = self.in_flight.remove(at) else {
+        let Some(append) = line.in_flight.remove(place) else {
             return Ok(());
         };
         if append.is_batch() {
@@ -37,9 +43,10 @@ impl Writer<'_> {
         let messages = append.messages;
         match messages.as_slice() {
             // Its way here took most of the time.
-            [sending] if matches!(sending.body, Body::Streamed) => self.pace.begins(),
-            _ => self.pace.answered(),
+            [sending] if matches!(sending.body, Body::Streamed) => {}
+            _ => self.pace.took(line.since.elapsed()),
         }
+        line.since = Instant::now();
         if let Some(slowest) = self.pace.news() {
             self.ledger.keep_slowest_commit(slowest)?;
             self.ledger.commit()?;
@@ -55,7 +62,7 @@ impl Writer<'_> {
                 // What comes next is judged by the keywords that were taken.
                 self.record(if on_trial { usize::MAX } else { 0 })
             }
-            Answer::Refused(no) => self.refused(messages, no),
+            Answer::Refused(no) => self.refused(at, messages, no),
         }
     }
 
@@ -103,12 +110,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn refused(&mut self, mut messages: Vec<Sending>, no: Refusal) -> Result<(), Fault> {
+    fn refused(&mut self, at: At, mut messages: Vec<Sending>, no: Refusal) -> Result<(), Fault> {
         if no.concerns != Refused::Message {
             return Err(no.into_fault());
         }
+        let client = &self.lines.get_mut(at).client;
         let unasked = |sent: &Sending| {
-            matches!(sent.body, Body::Held(_)) && self.client.sends_unasked(sent.octets)
+            matches!(sent.body, Body::Held(_)) && client.sends_unasked(sent.octets)
         };
         if no.condition == Condition::Bad && messages.iter().any(unasked) {
             // Bodies may have been read as commands: this connection is not to be trusted.
@@ -145,7 +153,7 @@ impl Writer<'_> {
         };
         sent.envelope.flags = trial.flags();
         sent.trial = Some(trial);
-        self.send(vec![sent])
+        self.send(At::MAIN, vec![sent])
     }
 
     fn give_up(&mut self, envelope: &Envelope, octets: u64, reason: String) -> Result<(), Fault> {

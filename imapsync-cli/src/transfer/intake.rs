@@ -8,19 +8,20 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use imap_client_lite::proto::{BodyValue, Code, Condition, Fetch, Uid, Untagged};
 use imap_client_lite::{Done, Error, Event, Ticket};
-use tokio::sync::OwnedSemaphorePermit;
 
+use super::budget::Share;
 use super::classify::{Refused, classify};
+use super::cursor::Cursor;
 use super::message::{Envelope, LARGE, Message};
+use super::order::First;
 use crate::error::{Fault, OnSide};
 use crate::side::Side;
 
 /// What has been asked for and what has come.
 #[derive(Debug)]
 pub(super) struct Intake {
-    /// Messages in the mailbox, and the next one to list: sequence numbers.
-    pub(super) exists: u32,
-    pub(super) next_seq: u32,
+    /// What is to be listed.
+    pub(super) cursor: Cursor,
     /// The listing under way, and how many messages it asked for.
     pub(super) listing: Option<(Ticket, u32)>,
     listed: Vec<Envelope>,
@@ -41,7 +42,7 @@ pub(super) struct Window {
     pub(super) wanted: VecDeque<Envelope>,
     /// The last message that was asked for.
     pub(super) last: Uid,
-    pub(super) permit: Option<OwnedSemaphorePermit>,
+    pub(super) permit: Option<Share>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,10 +78,9 @@ pub(super) struct Reading {
 }
 
 impl Intake {
-    pub(super) fn new(exists: u32) -> Self {
+    pub(super) fn new(exists: u32, first: First) -> Self {
         Self {
-            exists,
-            next_seq: 1,
+            cursor: Cursor::new(first, exists),
             listing: None,
             listed: Vec::new(),
             queue: VecDeque::new(),
@@ -117,11 +117,11 @@ impl Intake {
     }
 
     /// How many queued messages make the next window, and the budget that they need.
-    pub(super) fn next_window(&self, limit: u32) -> (usize, u64) {
+    pub(super) fn next_window(&self, limit: u64) -> (usize, u64) {
         let (mut count, mut total) = (0, 0);
         for envelope in self.queue.iter().take(MESSAGES_IN_WINDOW) {
             let cost = envelope.cost();
-            if envelope.is_large() || (count > 0 && total + cost > u64::from(limit)) {
+            if envelope.is_large() || (count > 0 && total + cost > limit) {
                 break;
             }
             total += cost;
@@ -137,7 +137,7 @@ impl Intake {
             Event::BodyChunk(chunk) => Ok(self.body_goes_on(chunk)),
             Event::Untagged(Untagged::Fetch(fetch)) => Ok(self.fetched(&fetch)),
             Event::Untagged(Untagged::Expunge(position)) => {
-                self.expunged(position);
+                self.cursor.expunged(position);
                 Ok(None)
             }
             Event::Done(done) => self.done(&done),
@@ -218,7 +218,7 @@ impl Intake {
 
     /// Takes a message out of the window that asked for it, with the window's last message and its
     /// share of the budget.
-    fn wanted(&mut self, uid: Uid) -> Option<(Envelope, Uid, Option<OwnedSemaphorePermit>)> {
+    fn wanted(&mut self, uid: Uid) -> Option<(Envelope, Uid, Option<Share>)> {
         for window in &mut self.windows {
             if let Some(at) = window
                 .wanted
@@ -226,19 +226,12 @@ impl Intake {
                 .position(|envelope| envelope.uid == uid)
             {
                 let envelope = window.wanted.remove(at)?;
-                let share = usize::try_from(envelope.cost()).ok()?;
-                let permit = window.permit.as_mut().and_then(|whole| whole.split(share));
+                let whole = window.permit.as_mut();
+                let permit = whole.and_then(|whole| whole.split(envelope.cost()));
                 return Some((envelope, window.last, permit));
             }
         }
         None
-    }
-
-    fn expunged(&mut self, position: u32) {
-        self.exists = self.exists.saturating_sub(1);
-        if position < self.next_seq {
-            self.next_seq -= 1;
-        }
     }
 
     fn done(&mut self, done: &Done<'_>) -> Result<Option<Step>, Fault> {
@@ -288,9 +281,11 @@ impl Intake {
         }
         listed.sort_by_key(|envelope| envelope.uid);
         listed.dedup_by_key(|envelope| envelope.uid);
-        let before = self.outcome.highest;
-        listed.retain(|envelope| Some(envelope.uid) > before);
-        self.outcome.highest = listed.last().map(|envelope| envelope.uid).max(before);
+        listed.retain(|envelope| self.cursor.is_new(envelope.uid));
+        if let (Some(lowest), Some(highest)) = (listed.first(), listed.last()) {
+            self.cursor.listed(lowest.uid, highest.uid);
+            self.outcome.highest = self.outcome.highest.max(Some(highest.uid));
+        }
         Ok(Step::Listed(listed))
     }
 

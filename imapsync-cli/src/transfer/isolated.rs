@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use super::batch::Limit;
+use super::lines::At;
 use super::sending::Sending;
 use super::writer::Writer;
 use crate::error::Fault;
@@ -56,7 +57,7 @@ impl Writer<'_> {
     }
 
     /// Sends the next message of the refused batch; says whether there was one.
-    pub(super) fn send_isolated(&mut self) -> Result<bool, Fault> {
+    pub(super) fn send_isolated(&mut self, at: At) -> Result<bool, Fault> {
         let Some(isolated) = self.isolated.as_mut().filter(|isolated| isolated.looked) else {
             return Ok(false);
         };
@@ -64,7 +65,7 @@ impl Writer<'_> {
             return Ok(false);
         };
         isolated.under_way += 1;
-        self.send(vec![sending])?;
+        self.send(at, vec![sending])?;
         Ok(true)
     }
 

@@ -46,12 +46,12 @@ impl Writer<'_> {
         };
         large.take(&chunk);
         self.progress.moved(chunk.len() as u64);
-        if self.client.body_left() > 0 {
-            self.client.supply(chunk).on(Side::Dest)?;
+        if self.lines.main.client.body_left() > 0 {
+            self.lines.main.client.supply(chunk).on(Side::Dest)?;
         }
         if large.left == 0
             && let Some(large) = self.large.take()
-            && let Some(append) = self.in_flight.back_mut()
+            && let Some(append) = self.lines.main.in_flight.back_mut()
             && let Some(one) = append.messages.last_mut()
         {
             let exact = large.hasher.finalize().into();

@@ -1,18 +1,21 @@
 //! One mailbox, from opening it on both sides to a mark below which all is accounted for.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
+use futures_util::future::try_join_all;
+use imap_client_lite::proto::{Command, FetchItem, MailboxName, Uid, UidSet, Untagged};
 use imap_client_lite::{Client, Error};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::batch::{Batch, Limit};
+use super::budget::Budget;
 use super::intake::{Intake, Reading};
 use super::learned::Learned;
+use super::lines::Lines;
 use super::opened::{Opened, open};
+use super::order::{First, Order};
 use super::pace::Pace;
 use super::read_back::ReadBack;
 use super::reader::Reader;
@@ -34,9 +37,11 @@ pub struct Context<'a> {
     /// The ledger.
     pub ledger: &'a Ledger,
     /// Octets that may be in memory.
-    pub budget: Arc<Semaphore>,
-    /// The budget's size.
-    pub memory: u32,
+    pub budget: Budget,
+    /// In which order messages may arrive.
+    pub order: Order,
+    /// Which come first.
+    pub first: First,
     /// The progress line.
     pub progress: &'a Progress,
     /// Where refused messages are saved, if the user wants that.
@@ -87,19 +92,20 @@ impl Before {
     }
 }
 
-/// Copies what is missing of one mailbox.
+/// Copies what is missing of one mailbox; `others` are more connections to the destination.
 ///
 /// # Errors
 /// When a session, the ledger or the user ends the run; what was delivered until then is noted.
 pub async fn copy_mailbox(
     cx: &Context<'_>,
     clients: &mut Both<Client>,
+    others: &mut [Client],
     mailbox: &Mapped,
     before: Before,
     learned: &mut Learned,
     report: &mut MailboxReport,
 ) -> Result<(), Fault> {
-    let Some(opened) = open(
+    let Some(mut opened) = open(
         cx.ledger,
         clients,
         mailbox,
@@ -118,7 +124,8 @@ pub async fn copy_mailbox(
     let settled = settle(cx, clients, mailbox, before, &opened, report).await?;
     cx.ledger.close_mailbox(row.id, settled.mark, None)?;
     cx.ledger.open_mailbox(row.id)?;
-    match transfer(cx, clients, mailbox, &opened, settled.mark, learned, report).await? {
+    opened.row.mark = settled.mark;
+    match transfer(cx, clients, others, mailbox, &opened, learned, report).await? {
         Ended::Whole(reading, written) => {
             let late = late_doubles(clients, &settled.absent, &written.strangers).await?;
             late.into_iter()
@@ -184,28 +191,28 @@ async fn settle(
 async fn transfer(
     cx: &Context<'_>,
     clients: &mut Both<Client>,
+    others: &mut [Client],
     mailbox: &Mapped,
     opened: &Opened,
-    mark: Uid,
     learned: &mut Learned,
     report: &mut MailboxReport,
 ) -> Result<Ended, Fault> {
     learned.keywords.know(&opened.dest);
+    select_all(others, &mailbox.dest).await?;
     let (sender, receiver) = mpsc::channel(PARCELS);
     let reader = Reader {
         client: &mut clients.source,
         ledger: cx.ledger,
         mailbox: opened.row.id,
-        budget: Arc::clone(&cx.budget),
-        window: cx.memory / WINDOW_SHARE,
+        budget: cx.budget.clone(),
         parcels: sender,
         stop: cx.stop.clone(),
-        intake: Intake::new(opened.source.exists),
+        intake: Intake::new(opened.source.exists, cx.first),
     };
     let naming = Naming::of(&clients.dest);
     let takes_batches = clients.dest.capabilities().has("MULTIAPPEND");
     let writer = Writer {
-        client: &mut clients.dest,
+        lines: Lines::new(&mut clients.dest, others),
         ledger: cx.ledger,
         mailbox: opened.row.id,
         name: &mailbox.dest,
@@ -213,8 +220,7 @@ async fn transfer(
         parcels: receiver,
         progress: cx.progress,
         report,
-        read_back: ReadBack::new(mark, opened.dest_validity, naming),
-        in_flight: std::collections::VecDeque::new(),
+        read_back: ReadBack::new(opened.row.mark, opened.dest_validity, naming, cx.order),
         arrived: std::collections::VecDeque::new(),
         batch: Batch::new(),
         limit: if takes_batches {
@@ -228,7 +234,7 @@ async fn transfer(
         learned,
         settled: 0,
         sent_to: None,
-        pace: Pace::new(),
+        pace: Pace::default(),
     };
     let mut stop = cx.stop.clone();
     let mut reading = std::pin::pin!(reader.run());
@@ -251,6 +257,12 @@ async fn transfer(
     };
     account_for(&read, written.settled)?;
     Ok(Ended::Whole(read, written))
+}
+
+/// An APPEND is cheaper where its mailbox is selected.
+async fn select_all(clients: &mut [Client], name: &MailboxName) -> Result<(), Fault> {
+    let selecting = clients.iter_mut().map(|client| client.select(name));
+    try_join_all(selecting).await.on(Side::Dest).map(drop)
 }
 
 /// What is under way when the run has to end gets a moment to arrive.
@@ -343,8 +355,6 @@ async fn still_there(client: &mut Client, missing: &[Uid]) -> Result<Vec<Uid>, F
 
 /// Parcels between reader and writer; their octets are bounded by the budget.
 const PARCELS: usize = 64;
-/// A window is this part of the memory budget: two are asked for ahead.
-const WINDOW_SHARE: u32 = 4;
 const CHECKPOINT_PATIENCE: Duration = Duration::from_secs(20);
 const UNCERTAIN: &str =
     "it may have arrived and been moved or deleted there; --retry-refused sends it again";

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use imap_client_lite::proto::{DateField, Fetch, FlagSet, InternalDate, Uid};
-use tokio::sync::OwnedSemaphorePermit;
+
+use super::budget::Share;
 
 /// What is known of a source message before its body is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub struct Message {
     /// Its body, in the buffers that it was read into.
     pub body: Vec<Bytes>,
     /// Its share of the memory budget; none where it was fetched alone.
-    pub permit: Option<OwnedSemaphorePermit>,
+    pub permit: Option<Share>,
     /// The last message of the window that it came in.
     pub window_end: Uid,
 }
@@ -81,7 +82,7 @@ pub enum Parcel {
     /// A large message begins: exactly so many octets follow as chunks.
     LargeStart(Envelope, u64),
     /// The next octets of the large message.
-    Chunk(Bytes, OwnedSemaphorePermit),
+    Chunk(Bytes, Share),
 }
 
 /// The octets of a body.

@@ -5,7 +5,9 @@
 
 mod answers;
 mod batch;
+mod budget;
 mod classify;
+mod cursor;
 mod digest;
 mod found;
 mod hash_bodies;
@@ -14,11 +16,13 @@ mod isolated;
 mod keywords;
 mod large;
 mod learned;
+mod lines;
 mod mailbox;
 mod message;
 mod message_id;
 mod oddities;
 mod opened;
+mod order;
 mod pace;
 mod pairing;
 mod parts;
@@ -32,9 +36,11 @@ mod unlisted;
 mod writer;
 
 pub use batch::Limit;
+pub use budget::{Budget, Memory, Share};
 pub(crate) use classify::{Refused, classify};
 pub use digest::{Digest, Hasher};
 pub use learned::Learned;
 pub use mailbox::{Before, Context, Uncertain, copy_mailbox};
 pub use message::{Envelope, Message, Parcel};
+pub use order::{First, Order};
 pub use recovery::LastLook;

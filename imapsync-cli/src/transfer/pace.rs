@@ -3,35 +3,17 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
-/// Measures the time between answers while something is under way.
-#[derive(Debug)]
+/// The longest time between two answers on a connection with something under way.
+#[derive(Debug, Default)]
 pub(super) struct Pace {
-    last: Instant,
     slowest: Duration,
     told: Duration,
 }
 
 impl Pace {
-    pub(super) fn new() -> Self {
-        Self {
-            last: Instant::now(),
-            slowest: Duration::ZERO,
-            told: Duration::ZERO,
-        }
-    }
-
-    /// The first message goes out.
-    pub(super) fn begins(&mut self) {
-        self.last = Instant::now();
-    }
-
-    /// One was answered.
-    pub(super) fn answered(&mut self) {
-        let now = Instant::now();
-        self.slowest = self.slowest.max(now.saturating_duration_since(self.last));
-        self.last = now;
+    /// An answer took so long.
+    pub(super) fn took(&mut self, time: Duration) {
+        self.slowest = self.slowest.max(time);
     }
 
     /// The slowest answer, when it is much slower than all before: whoever comes after a kill has to

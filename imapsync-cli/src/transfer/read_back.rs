@@ -10,6 +10,7 @@ use imap_client_lite::proto::{
 use super::found::{find_merged, identify};
 use super::hash_bodies::hash_bodies;
 use super::message::Envelope;
+use super::order::Order;
 use super::writer::Naming;
 use crate::error::{Fault, OnSide};
 use crate::ledger::{Ledger, MailboxId};
@@ -45,7 +46,10 @@ pub(super) struct ReadBack {
     mark: Uid,
     validity: UidValidity,
     naming: Naming,
+    order: Order,
     sent: Vec<Sent>,
+    /// UIDs that the server named, where they come in any order.
+    named: HashSet<Uid>,
     /// Parts of a batch that was refused may be there.
     doubtful: bool,
     /// Messages that appeared meanwhile and are not ours: the first of them.
@@ -61,25 +65,30 @@ pub(super) struct Place<'a> {
 }
 
 impl ReadBack {
-    pub(super) const fn new(mark: Uid, validity: UidValidity, naming: Naming) -> Self {
+    pub(super) fn new(mark: Uid, validity: UidValidity, naming: Naming, order: Order) -> Self {
         Self {
             mark,
             validity,
             naming,
+            order,
             sent: Vec::new(),
+            named: HashSet::new(),
             doubtful: false,
             strangers: Vec::new(),
         }
     }
 
     /// The UID that the server named for the message which it has just stored, if that can be.
-    pub(super) fn credible(&self, uid: Option<Uid>) -> Option<Uid> {
-        let last = self.sent.iter().rev().find_map(|sent| sent.named);
-        uid.filter(|&uid| {
-            self.naming == Naming::Believed
-                && uid >= self.mark
-                && last.is_none_or(|last| uid > last)
-        })
+    pub(super) fn credible(&mut self, uid: Option<Uid>) -> Option<Uid> {
+        let uid = uid.filter(|&uid| self.naming == Naming::Believed && uid >= self.mark)?;
+        let is_new = match self.order {
+            Order::Kept => {
+                let last = self.sent.iter().rev().find_map(|sent| sent.named);
+                last.is_none_or(|last| uid > last)
+            }
+            Order::Free => self.named.insert(uid),
+        };
+        is_new.then_some(uid)
     }
 
     /// Every destination UID below this one is accounted for.
@@ -125,6 +134,7 @@ impl ReadBack {
         }
         let stored = stored_from(place.client, self.mark).await?;
         let sent = std::mem::take(&mut self.sent);
+        self.named.clear();
         if std::mem::take(&mut self.doubtful) && !all_explained(&sent, &stored) {
             return Err(Fault::Torn {
                 mailbox: place.name.to_string(),

@@ -3,12 +3,12 @@
 //! The next window is asked for only when it fits the free budget.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use imap_client_lite::Client;
 use imap_client_lite::proto::{Command, FetchItem, SeqNumber, UidSet};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::mpsc;
 
+use super::budget::{Budget, Share};
 use super::intake::{Intake, Kind, Reading, Step, Window};
 use super::message::{Envelope, OVERHEAD, Parcel, octets};
 use crate::error::{Fault, OnSide};
@@ -21,9 +21,7 @@ pub(super) struct Reader<'a> {
     pub(super) client: &'a mut Client,
     pub(super) ledger: &'a Ledger,
     pub(super) mailbox: MailboxId,
-    pub(super) budget: Arc<Semaphore>,
-    /// Octets of one window.
-    pub(super) window: u32,
+    pub(super) budget: Budget,
     pub(super) parcels: mpsc::Sender<Parcel>,
     pub(super) stop: Stop,
     pub(super) intake: Intake,
@@ -70,19 +68,20 @@ impl Reader<'_> {
             }
             Step::Large(envelope, octets) => Ok(Some(Parcel::LargeStart(envelope, octets))),
             Step::Chunk(chunk) => {
-                let permit = acquire(&self.budget, chunk.len() as u64).await?;
+                let octets = chunk.len() as u64;
+                let permit = match self.budget.try_take(octets) {
+                    Some(permit) => permit,
+                    None => self.budget.take(octets).await?,
+                };
                 Ok(Some(Parcel::Chunk(chunk, permit)))
             }
             Step::Message(mut message) => {
-                let held = message
-                    .permit
-                    .as_ref()
-                    .map_or(0, OwnedSemaphorePermit::num_permits);
-                let more = (octets(&message.body) + OVERHEAD).saturating_sub(held as u64);
+                let held = message.permit.as_ref().map_or(0, Share::octets);
+                let more = (octets(&message.body) + OVERHEAD).saturating_sub(held);
                 if more > 0 {
-                    let more = acquire(&self.budget, more).await?;
+                    let more = self.budget.take(more).await?;
                     match &mut message.permit {
-                        Some(permit) => permit.merge(more),
+                        Some(permit) => permit.add(more),
                         None => message.permit = Some(more),
                     }
                 }
@@ -105,9 +104,9 @@ impl Reader<'_> {
     async fn request(&mut self) -> Result<(), Fault> {
         if self.intake.listing.is_none()
             && self.intake.queue.len() < LISTED_AHEAD
-            && self.intake.next_seq <= self.intake.exists
+            && let Some(range) = self.intake.cursor.advance(LISTING)
         {
-            self.request_listing()?;
+            self.request_listing(range)?;
         }
         while self.intake.may_ask() {
             let idle = self.intake.windows.is_empty();
@@ -117,34 +116,26 @@ impl Reader<'_> {
                 }
                 break;
             }
-            let (count, octets) = self.intake.next_window(self.window);
+            let (mut count, octets) = self.intake.next_window(self.budget.window());
             if count == 0 {
                 break;
             }
-            let permit = if idle {
-                acquire(&self.budget, octets).await?
-            } else {
-                match Arc::clone(&self.budget).try_acquire_many_owned(permits(octets)) {
-                    Ok(permit) => permit,
-                    Err(_) => break,
+            let share = match self.budget.try_take(octets) {
+                Some(share) => share,
+                None if idle => {
+                    let (fewer, octets) = self.intake.next_window(self.budget.own_window());
+                    count = fewer;
+                    self.budget.take(octets).await?
                 }
+                None => break,
             };
             let wanted = self.intake.queue.drain(..count).collect();
-            self.request_window(Kind::Collected, wanted, Some(permit))?;
+            self.request_window(Kind::Collected, wanted, Some(share))?;
         }
         Ok(())
     }
 
-    fn request_listing(&mut self) -> Result<(), Fault> {
-        let intake = &mut self.intake;
-        let last = intake
-            .next_seq
-            .saturating_add(LISTING - 1)
-            .min(intake.exists);
-        let (Some(first), Some(last)) = (SeqNumber::new(intake.next_seq), SeqNumber::new(last))
-        else {
-            return Ok(());
-        };
+    fn request_listing(&mut self, (first, last): (SeqNumber, SeqNumber)) -> Result<(), Fault> {
         let ticket = self
             .client
             .enqueue(&Command::Fetch {
@@ -153,8 +144,8 @@ impl Reader<'_> {
                 items: &METADATA,
             })
             .on(Side::Source)?;
-        intake.listing = Some((ticket, u32::from(last) - u32::from(first) + 1));
-        intake.next_seq = u32::from(last).saturating_add(1);
+        let asked = u32::from(last) - u32::from(first) + 1;
+        self.intake.listing = Some((ticket, asked));
         Ok(())
     }
 
@@ -162,7 +153,7 @@ impl Reader<'_> {
         &mut self,
         kind: Kind,
         wanted: VecDeque<Envelope>,
-        permit: Option<OwnedSemaphorePermit>,
+        permit: Option<Share>,
     ) -> Result<(), Fault> {
         let Some(last) = wanted.iter().map(|envelope| envelope.uid).max() else {
             return Ok(());
@@ -182,15 +173,6 @@ impl Reader<'_> {
         });
         Ok(())
     }
-}
-
-async fn acquire(budget: &Arc<Semaphore>, octets: u64) -> Result<OwnedSemaphorePermit, Fault> {
-    let permit = Arc::clone(budget).acquire_many_owned(permits(octets)).await;
-    permit.map_err(|_| Fault::Internal("the memory budget is closed".to_owned()))
-}
-
-fn permits(octets: u64) -> u32 {
-    u32::try_from(octets).unwrap_or(u32::MAX)
 }
 
 const METADATA: [FetchItem; 4] = [

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use imap_client_lite::Ticket;
 use imap_client_lite::proto::{AppendMessage, FlagSet, Uid};
-use tokio::sync::OwnedSemaphorePermit;
 
+use super::budget::Share;
 use super::digest::Hasher;
 use super::keywords::Trial;
 use super::message::{Envelope, Message, octets};
@@ -42,7 +42,7 @@ pub(super) struct Sending {
     pub(super) window_end: Uid,
     pub(super) body: Body,
     /// Its share of the memory budget, given back when it has arrived.
-    permit: Option<OwnedSemaphorePermit>,
+    permit: Option<Share>,
     /// Keywords that the mailbox has not shown to take; such a message travels alone.
     pub(super) trial: Option<Trial>,
 }

@@ -6,11 +6,13 @@ use std::collections::VecDeque;
 use imap_client_lite::Client;
 use imap_client_lite::proto::{Append, AppendMessage, MailboxName, Uid, UidValidity};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::batch::{Batch, Limit};
 use super::isolated::Isolated;
 use super::large::Large;
 use super::learned::Learned;
+use super::lines::{At, Lines, has_room_for_chunks};
 use super::message::{Envelope, Parcel};
 use super::pace::Pace;
 use super::read_back::{Place, ReadBack};
@@ -23,7 +25,7 @@ use crate::side::Side;
 
 /// Appends to one mailbox, which the client has SELECTed.
 pub(super) struct Writer<'a> {
-    pub(super) client: &'a mut Client,
+    pub(super) lines: Lines<'a>,
     pub(super) ledger: &'a Ledger,
     pub(super) mailbox: MailboxId,
     pub(super) name: &'a MailboxName,
@@ -32,7 +34,6 @@ pub(super) struct Writer<'a> {
     pub(super) progress: &'a Progress,
     pub(super) report: &'a mut MailboxReport,
     pub(super) read_back: ReadBack,
-    pub(super) in_flight: VecDeque<InFlight>,
     /// Messages that were stored, to be written down, with the UIDs that the server named.
     pub(super) arrived: VecDeque<(Sending, Option<Uid>)>,
     /// What gathers to be sent next.
@@ -102,22 +103,21 @@ impl Writer<'_> {
     async fn send_all(&mut self) -> Result<(), Fault> {
         let mut closed = false;
         loop {
-            let busy = !self.in_flight.is_empty();
-            if !busy && (self.read_back.is_due() || self.is_to_look()) {
+            if !self.lines.are_busy() && (self.read_back.is_due() || self.is_to_look()) {
                 self.check_point().await?;
             }
             while self.send_next(closed)? {}
-            let busy = !self.in_flight.is_empty();
+            let busy = self.lines.are_busy();
             if closed && !busy {
                 return Ok(());
             }
             let room = !closed && self.has_room();
-            let idle = !busy && !self.batch.is_empty();
+            let idle = self.idle_line();
             tokio::select! {
                 biased;
-                ready = self.client.progress(), if busy => {
-                    if ready.on(Side::Dest)? {
-                        self.take_event().await?;
+                ready = self.lines.progress(), if busy => {
+                    if let Some(at) = ready? {
+                        self.take_event(at).await?;
                     }
                 }
                 parcel = self.parcels.recv(), if room => match parcel {
@@ -125,42 +125,45 @@ impl Writer<'_> {
                     None => closed = self.end_of_parcels()?,
                 },
                 // Nothing else has come, and the destination has nothing to do.
-                () = std::future::ready(()), if idle => self.send_batch()?,
+                () = std::future::ready(()), if idle.is_some() => {
+                    self.send_batch(idle.unwrap_or(At::MAIN))?;
+                }
                 // The destination has, and we have not.
                 () = std::future::ready(()), if !self.arrived.is_empty() => self.record(AT_ONCE)?,
             }
         }
     }
 
+    /// Where what has gathered goes when nothing more comes: to a server that has nothing to do.
+    fn idle_line(&self) -> Option<At> {
+        let at = self.lines.idle().filter(|_| !self.lines.carry_alone());
+        at.filter(|_| !self.batch.is_empty() && self.isolated.is_none())
+    }
+
     /// Sends what is to go out now; says whether there was something. Nothing overtakes a message
     /// that travels alone, nor those of a refused batch.
     fn send_next(&mut self, closed: bool) -> Result<bool, Fault> {
-        if self.in_flight.iter().any(InFlight::is_alone) || self.is_congested() {
+        let Some(at) = self.lines.free().filter(|_| !self.lines.carry_alone()) else {
             return Ok(false);
-        }
+        };
         if self.isolated.is_some() {
-            return self.send_isolated();
+            return self.send_isolated(at);
         }
         let urgent = closed || self.waiting.is_some() || self.batch.is_full(self.limit);
         if urgent && !self.batch.is_empty() {
-            self.send_batch()?;
+            self.send_batch(at)?;
             return Ok(true);
         }
-        let may_follow =
-            |sending: &mut Sending| sending.trial.is_none() || self.in_flight.is_empty();
+        let lines = &self.lines;
+        let may_follow = |sending: &mut Sending| match sending.trial {
+            Some(_) => !lines.are_busy(),
+            None => lines.main_is_free(),
+        };
         if let Some(sending) = self.waiting.take_if(may_follow) {
-            self.send(vec![sending])?;
+            self.send(At::MAIN, vec![sending])?;
             return Ok(true);
         }
         Ok(false)
-    }
-
-    /// Whether enough is on its way. A batch that is refused is sent again message by message:
-    /// what goes out behind it would overtake it.
-    fn is_congested(&self) -> bool {
-        self.in_flight.iter().any(InFlight::is_batch)
-            || self.in_flight.len() >= IN_FLIGHT
-            || self.client.queued_bytes() >= QUEUED_BYTES
     }
 
     /// Whether another parcel can be taken. Chunks of a large message are taken when the server has
@@ -170,10 +173,10 @@ impl Writer<'_> {
             return false;
         }
         if self.large.is_some() {
-            return self.client.queued_bytes() < QUEUED_BYTES && !self.client.awaits_continuation();
+            return has_room_for_chunks(self.lines.main.client);
         }
         self.isolated.is_none()
-            && !self.in_flight.iter().any(InFlight::is_alone)
+            && !self.lines.carry_alone()
             && !self.batch.is_full(self.limit)
             && !self.read_back.is_due()
     }
@@ -217,13 +220,13 @@ impl Writer<'_> {
         self.waiting = Some(sending);
     }
 
-    fn send_batch(&mut self) -> Result<(), Fault> {
+    fn send_batch(&mut self, at: At) -> Result<(), Fault> {
         let messages = self.batch.take();
-        self.send(messages)
+        self.send(at, messages)
     }
 
     /// Sends messages with one APPEND.
-    pub(super) fn send(&mut self, messages: Vec<Sending>) -> Result<(), Fault> {
+    pub(super) fn send(&mut self, at: At, messages: Vec<Sending>) -> Result<(), Fault> {
         let end = messages.iter().map(|sending| sending.window_end).max();
         if let Some(window_end) = end.filter(|_| end > self.sent_to) {
             self.ledger.sent_to(self.mailbox, window_end)?;
@@ -235,21 +238,22 @@ impl Writer<'_> {
             mailbox: self.name,
             messages: &announced,
         };
+        let first_batch = messages.len() > 1 && !self.lines.carry_batch();
+        let line = self.lines.get_mut(at);
         let ticket = match messages.as_slice() {
-            [sending] if matches!(sending.body, Body::Streamed) => self.client.open_append(append),
-            _ => self
+            [sending] if matches!(sending.body, Body::Streamed) => line.client.open_append(append),
+            _ => line
                 .client
                 .enqueue_append(append, messages.iter().map(Sending::chunks)),
         };
         let ticket = ticket.on(Side::Dest)?;
-        if self.in_flight.is_empty() {
-            self.pace.begins();
+        if line.in_flight.is_empty() {
+            line.since = Instant::now();
         }
-        let append = InFlight { ticket, messages };
-        if append.is_batch() {
+        line.in_flight.push_back(InFlight { ticket, messages });
+        if first_batch {
             self.learned.batch_goes_out();
         }
-        self.in_flight.push_back(append);
         Ok(())
     }
 
@@ -272,7 +276,7 @@ impl Writer<'_> {
         self.ledger.commit()?;
         self.ledger.keep_slowest_commit(self.pace.slowest())?;
         let mut place = Place {
-            client: self.client,
+            client: self.lines.main.client,
             name: self.name,
             ledger: self.ledger,
             mailbox: self.mailbox,
@@ -285,9 +289,5 @@ impl Writer<'_> {
     }
 }
 
-/// Unanswered APPENDs at most.
-const IN_FLIGHT: usize = 64;
 /// Messages written down before the connections are looked after again.
 const AT_ONCE: usize = 64;
-/// Nothing is added to what is sent while this much waits.
-const QUEUED_BYTES: usize = 256 << 10;

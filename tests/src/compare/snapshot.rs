@@ -53,6 +53,15 @@ impl Snapshot {
         self.mailboxes.values().map(Vec::len).sum()
     }
 
+    /// Without the order of the messages: each mailbox is a multiset.
+    #[must_use]
+    pub fn unordered(mut self) -> Self {
+        self.mailboxes
+            .values_mut()
+            .for_each(|messages| messages.sort());
+        self
+    }
+
     /// The same account on a server whose prefix is `INBOX.`: there the children of INBOX are the
     /// top-level mailboxes.
     pub fn under_inbox_prefix(self) -> Self {

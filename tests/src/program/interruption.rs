@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::{Outcome, Pair, Running};
+use super::{Outcome, Pair, Running, SINGLY};
 use crate::corpus::{Account, MessageSpec, awkward};
 use crate::server::{Fault, Profile, Rule};
 
@@ -103,7 +103,7 @@ impl Pair {
     /// A run that goes on, at the moment when so many messages have arrived.
     #[track_caller]
     pub fn run_until(&self, messages: usize) -> Running {
-        let mut running = self.program.start("sync", &[]);
+        let mut running = self.program.start("sync", &SINGLY);
         if !running.until(|| self.arrived() >= messages) {
             panic!("it ended before {messages} messages: {}", running.wait());
         }

@@ -118,6 +118,11 @@ impl Program {
         self.start("sync", options).wait()
     }
 
+    /// `sync` over one connection to each side, to its end: everything happens in one order.
+    pub fn sync_singly(&self, options: &[&str]) -> Outcome {
+        self.sync(&[&SINGLY, options].concat())
+    }
+
     /// `verify`, to its end.
     pub fn verify(&self, options: &[&str]) -> Outcome {
         self.start("verify", options).wait()
@@ -206,3 +211,6 @@ impl Account {
 pub fn embedded_url(port: u16) -> String {
     format!("imap+insecure://alice@127.0.0.1:{port}")
 }
+
+/// One connection to each side.
+pub const SINGLY: [&str; 2] = ["--connections", "1"];

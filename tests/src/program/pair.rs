@@ -58,6 +58,14 @@ impl Pair {
         assert!(differences.is_empty(), "{}", shown(&differences));
     }
 
+    /// The same, but messages of a mailbox may have any order.
+    #[track_caller]
+    pub fn assert_same_mail(&self) {
+        let [source, dest] = self.snapshots().map(Snapshot::unordered);
+        let differences = source.differences(&dest);
+        assert!(differences.is_empty(), "{}", shown(&differences));
+    }
+
     /// Fails the test unless a further run is complete and changes nothing on the destination.
     #[track_caller]
     pub fn assert_settled(&self) -> Outcome {

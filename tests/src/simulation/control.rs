@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use imapsync_cli::side::Side;
 use imapsync_cli::stop::{Signal, Stop};
+use imapsync_cli::sync::Traffic;
 use tokio::sync::watch;
 
 use super::killable::{Kill, Trigger};
@@ -22,8 +23,8 @@ pub struct Plan {
     pub dest: Vec<Fate>,
     /// All later connections.
     pub others: Fate,
-    /// Mailboxes that are copied at once, at most; one at least.
-    pub connections: usize,
+    /// How many connections the engine may have, and what for.
+    pub traffic: Traffic,
     /// When the process dies.
     pub kill: Option<Kill>,
     /// Every write of the ledger after so many fails.
@@ -41,7 +42,7 @@ impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let deeds: Vec<u64> = self.meanwhile.iter().map(|(at, _)| *at).collect();
         write!(f, "source {:?}, dest {:?}, ", self.source, self.dest)?;
-        write!(f, "connections {}, ", self.connections)?;
+        write!(f, "{:?}, ", self.traffic)?;
         write!(f, "kill {:?}, interrupt {:?}, ", self.kill, self.interrupt)?;
         write!(f, "deeds at {deeds:?}")
     }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use imapsync_cli::side::Side;
+use imapsync_cli::sync::Traffic;
+use imapsync_cli::transfer::{First, Order};
 
 use super::control::Plan;
 use super::deeds::Act;
@@ -31,7 +33,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
         source: fates(random, volume),
         dest: fates(random, volume),
         others: fate(random),
-        connections: 1 + random.below(3),
+        traffic: traffic(random),
         kill: kill(random, volume),
         interrupt: None,
         ledger_writes: random.one_in(25).then(|| random.bits() % 60),
@@ -54,6 +56,22 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
     }
     world.history.note(format!("plan: {plan:?}"));
     plan
+}
+
+fn traffic(random: &mut Random) -> Traffic {
+    Traffic {
+        connections: 1 + random.below(5),
+        order: if random.one_in(3) {
+            Order::Free
+        } else {
+            Order::Kept
+        },
+        first: if random.one_in(4) {
+            First::Newest
+        } else {
+            First::Oldest
+        },
+    }
 }
 
 /// A destination that takes its time to store, and goes on when its client is killed meanwhile.

@@ -75,7 +75,7 @@ impl Stage {
 
     /// Runs the engine once, from its start to its end or its death.
     pub async fn run(&self, plan: Plan, memory: u32) -> (Ended, Course) {
-        let (kill, plan_connections) = (plan.kill, plan.connections.max(1));
+        let (kill, traffic) = (plan.kill, plan.traffic);
         let place = Place::file(self.ledger());
         let ledger = match plan.ledger_writes {
             Some(writes) => place.failing_after(writes),
@@ -91,7 +91,7 @@ impl Stage {
             memory,
             uncertain: Uncertain::default(),
             deleted: Deleted::default(),
-            connections: plan_connections,
+            traffic,
             patience: Patience::default(),
             refused: RefusedMail::default(),
         };
