@@ -34,13 +34,13 @@ struct Durations {
 }
 
 impl Durations {
-    fn measure(servers: &Newcomers) -> Self {
+    fn measure(servers: &Newcomers, options: &[&str]) -> Self {
         let first = servers.newcomer("measured-1");
-        let whole = first.program.sync(&[]).exits(0).elapsed;
+        let whole = first.program.sync(options).exits(0).elapsed;
         first.assert_complete();
         let second = servers.newcomer("measured-2");
-        kill_after(second.program.start("sync", &[]), whole / 2, || ());
-        let resumed = second.program.sync(&[]).exits(0).elapsed;
+        kill_after(second.program.start("sync", options), whole / 2, || ());
+        let resumed = second.program.sync(options).exits(0).elapsed;
         second.assert_complete();
         Self { whole, resumed }
     }
@@ -73,6 +73,7 @@ struct Tally {
 /// One account: runs and kills until a run ends by itself, or there were enough kills.
 fn one_account(
     newcomer: &Newcomer<'_>,
+    options: &[&str],
     durations: Durations,
     random: &mut Random,
     most: usize,
@@ -84,7 +85,7 @@ fn one_account(
     let mut span = durations.whole;
     for _ in 0..most {
         let moment = Duration::from_micros(random.below(span.as_micros() as usize) as u64);
-        let running = newcomer.program.start("sync", &[]);
+        let running = newcomer.program.start("sync", options);
         if !kill_after(running, moment, || arrived = arrivals.count()) {
             break;
         }
@@ -92,22 +93,28 @@ fn one_account(
         tally.amid += usize::from(arrived > 0 && arrived < MESSAGES);
         span = durations.resumed;
     }
-    newcomer.program.sync(&[]).exits(0);
+    newcomer.program.sync(options).exits(0);
     newcomer.assert_complete();
 }
 
-fn campaign(format: MailFormat, capability: Option<&str>, kills: usize, seed: u64) {
+fn campaign(
+    format: MailFormat,
+    capability: Option<&str>,
+    options: &[&str],
+    kills: usize,
+    seed: u64,
+) {
     let account = repetitive(seed);
     assert_eq!(account.message_count(), MESSAGES);
     let servers = Newcomers::start(PROGRAM, format, capability, &account);
-    let durations = Durations::measure(&servers);
+    let durations = Durations::measure(&servers, options);
     println!("{format:?}, {capability:?}: seed {seed}, {durations:.1?}");
     let mut random = Random::new(seed);
     let mut tally = Tally::default();
     while tally.kills < kills {
         let newcomer = servers.newcomer(&format!("user-{}", tally.accounts));
         let most = KILLS_AN_ACCOUNT.min(kills - tally.kills);
-        one_account(&newcomer, durations, &mut random, most, &mut tally);
+        one_account(&newcomer, options, durations, &mut random, most, &mut tally);
         assert!(
             tally.accounts < 10 * kills,
             "the kills come too late: {tally:?}"
@@ -121,11 +128,18 @@ fn campaign(format: MailFormat, capability: Option<&str>, kills: usize, seed: u6
     servers.assert_source_untouched();
 }
 
-fn on(format: MailFormat, capability: Option<&str>, kills: [usize; 2], seed: u64) {
+fn on(
+    format: MailFormat,
+    capability: Option<&str>,
+    options: &[&str],
+    kills: [usize; 2],
+    seed: u64,
+) {
     if dovecot_or_not_run() {
         campaign(
             format,
             capability,
+            options,
             kills[usize::from(long_campaign())],
             seed,
         );
@@ -134,12 +148,18 @@ fn on(format: MailFormat, capability: Option<&str>, kills: [usize; 2], seed: u64
 
 #[test]
 fn maildir() {
-    on(MailFormat::Maildir, None, [10, 100], 21);
+    on(MailFormat::Maildir, None, &[], [10, 100], 21);
 }
 
 #[test]
 fn mdbox() {
-    on(MailFormat::Mdbox, None, [10, 100], 22);
+    on(MailFormat::Mdbox, None, &[], [10, 100], 22);
+}
+
+#[test]
+fn unordered() {
+    on(MailFormat::Maildir, None, &["--unordered"], [5, 50], 25);
+    on(MailFormat::Mdbox, None, &["--unordered"], [5, 50], 26);
 }
 
 #[test]
@@ -147,7 +167,7 @@ fn without_uidplus() {
     // Two at once: most of the time is waiting until a server is quiet.
     thread::scope(|scope| {
         for (format, seed) in [(MailFormat::Maildir, 23), (MailFormat::Mdbox, 24)] {
-            scope.spawn(move || on(format, Some(WITHOUT_UIDPLUS), [5, 50], seed));
+            scope.spawn(move || on(format, Some(WITHOUT_UIDPLUS), &[], [5, 50], seed));
         }
     });
 }

@@ -46,4 +46,4 @@ impl Run<'_> {
 }
 
 /// Messages that make a connection worth while.
-const WORTH: u64 = 10;
+const WORTH: u64 = 6;

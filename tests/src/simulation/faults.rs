@@ -60,7 +60,7 @@ pub(super) fn trouble(random: &mut Random, world: &World, tally: &mut Tally) -> 
 
 fn traffic(random: &mut Random) -> Traffic {
     Traffic {
-        connections: 1 + random.below(5),
+        connections: 1 + random.below(8),
         order: if random.one_in(3) {
             Order::Free
         } else {

@@ -1,7 +1,10 @@
 //! A small fixed account, for suites that go through every possibility.
 
 use imapsync_cli::side::Both;
+use imapsync_cli::sync::Traffic;
+use imapsync_cli::transfer::Order;
 
+use super::control::Plan;
 use super::habits::Habits;
 use super::play::Play;
 use super::stage::{PASSWORD, Stage, USER};
@@ -22,10 +25,12 @@ pub struct Mode {
     pub uidnext: bool,
     /// One message is spliced, not collected.
     pub spliced: bool,
+    /// Several connections append to one mailbox.
+    pub unordered: bool,
 }
 
 impl Mode {
-    /// Every mode.
+    /// Every mode; where order is free, only with UIDNEXT.
     pub fn all() -> Vec<Self> {
         let bits = |n: u32| Self {
             uidplus: n & 1 == 0,
@@ -33,12 +38,32 @@ impl Mode {
             uidnext: n & 4 == 0,
             spliced: n & 8 != 0,
             batched: n & 16 == 0,
+            unordered: n & 32 != 0,
         };
-        (0..32).map(bits).collect()
+        let all = (0..64).map(bits);
+        all.filter(|mode| mode.uidnext || !mode.unordered).collect()
+    }
+
+    /// A run without trouble.
+    pub fn plan(self) -> Plan {
+        let single = Traffic::single();
+        let traffic = match self.unordered {
+            true => Traffic {
+                connections: 3,
+                order: Order::Free,
+                ..single
+            },
+            false => single,
+        };
+        Plan {
+            traffic,
+            ..Plan::default()
+        }
     }
 }
 
-/// Two mailboxes with twelve messages (thirteen where one is spliced), and an empty destination.
+/// Two mailboxes with twelve messages (one where order is free; a message more where one is spliced), and an
+/// empty destination.
 pub fn small(mode: Mode) -> Play {
     let dest = Profile {
         multiappend: mode.batched,
@@ -53,7 +78,10 @@ pub fn small(mode: Mode) -> Play {
     let stage = Stage::new(Both { source, dest });
     let mut store = stage.servers.source.store();
     for (number, message) in messages().into_iter().enumerate() {
-        let mailbox = ["INBOX", "Work"][number / 6];
+        let mailbox = match mode.unordered {
+            true => "INBOX",
+            false => ["INBOX", "Work"][number / 6],
+        };
         store.deliver(USER, mailbox, message);
     }
     if mode.spliced {

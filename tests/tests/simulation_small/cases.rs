@@ -77,7 +77,7 @@ pub(crate) fn course(mode: Mode, others: Fate) -> Course {
         let mut play = small(mode);
         play.run(Plan {
             others,
-            ..Plan::default()
+            ..mode.plan()
         })
         .await;
         play.course()

@@ -39,13 +39,15 @@ fn cut(side: Side, direction: Direction, octets: u64, mode: Mode) -> Plan {
     let kill = (turn & 2 == 0).then_some(Kill::AtCut);
     let (source, dest) = match side {
         Side::Source => (vec![fate], Vec::new()),
+        // One of the other connections to a mailbox, in turn with the first.
+        Side::Dest if mode.unordered && turn % 3 > 0 => (Vec::new(), vec![Fate::default(), fate]),
         Side::Dest => (Vec::new(), vec![fate]),
     };
     Plan {
         source,
         dest,
         kill,
-        ..Plan::default()
+        ..mode.plan()
     }
 }
 

@@ -38,7 +38,7 @@ fn killed_at_every_turn(are: impl Fn(&Mode) -> bool) {
                         Plan {
                             others,
                             kill,
-                            ..Plan::default()
+                            ..mode.plan()
                         },
                     )
                 }));
@@ -98,7 +98,7 @@ fn slow_server(batched: bool) {
                         ..Fate::default()
                     },
                     kill: Some(Kill::After(Duration::from_millis(kill_after))),
-                    ..Plan::default()
+                    ..mode.plan()
                 };
                 cases.push(Case {
                     rules,
@@ -133,7 +133,7 @@ fn killed_again_and_again() {
                 let kill = Some(Kill::AtTurn(turn));
                 play.run(Plan {
                     kill,
-                    ..Plan::default()
+                    ..mode.plan()
                 })
                 .await;
             }

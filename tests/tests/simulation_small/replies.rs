@@ -47,7 +47,7 @@ fn each_message_is_late() {
                     let rules = vec![append(fault, number)];
                     let plan = Plan {
                         kill,
-                        ..Plan::default()
+                        ..mode.plan()
                     };
                     cases.push(Case {
                         rules,
@@ -69,7 +69,7 @@ fn fail_ledger_after(mode: Mode, writes: u64) -> (Outcome, Option<Exit>) {
         let mut play = small(mode);
         let plan = Plan {
             ledger_writes: Some(writes),
-            ..Plan::default()
+            ..mode.plan()
         };
         let ended = play.run(plan).await;
         play.conclude().await;
