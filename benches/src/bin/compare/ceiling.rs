@@ -109,7 +109,7 @@ impl Ceiling {
         let login = (self.dest_user.as_str(), PASSWORD);
         let mut wire = Wire::open(self.dest, row.security, &self.dest_ca, login)?;
         if mailbox.name != "\"INBOX\"" {
-            wire.run(&format!("CREATE {}", mailbox.name))?;
+            wire.create(&mailbox.name)?;
         }
         let mut unanswered = VecDeque::new();
         for command in &mailbox.commands {

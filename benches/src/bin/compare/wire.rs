@@ -75,6 +75,15 @@ impl Wire {
         }
     }
 
+    /// Makes a mailbox. A server that is making a new account's store for somebody else at this moment may
+    /// have it there already.
+    pub(crate) fn create(&mut self, name: &str) -> io::Result<()> {
+        match self.run(&format!("CREATE {name}")) {
+            Err(error) if error.to_string().contains("[ALREADYEXISTS]") => Ok(()),
+            made => made,
+        }
+    }
+
     /// A command whose answer is large: all of it is read and forgotten, without looking at what it means; only
     /// the end of it must be the tagged line. Returns the number of octets.
     pub(crate) fn read_into_nothing(&mut self, command: &str) -> io::Result<u64> {
