@@ -81,6 +81,7 @@ impl Encoder {
 
     fn arguments(&mut self, command: &Command<'_>) {
         match *command {
+            Command::Compress => self.raw(" DEFLATE"),
             Command::Create(mailbox)
             | Command::Examine(mailbox)
             | Command::Select(mailbox)
