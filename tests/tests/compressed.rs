@@ -102,6 +102,11 @@ fn assert_mends(pair: &Pair) -> Outcome {
     assert!(matches!(code, Some(0 | 5 | 10)), "{outcome}");
     if code == Some(0) {
         pair.assert_equal();
+        let connections = [&pair.source, &pair.dest].map(|server| server.shared().connections());
+        assert!(
+            connections.iter().sum::<u64>() > 2,
+            "nothing was cut: {outcome}"
+        );
     }
     pair.source.shared().faults().clear();
     pair.dest.shared().faults().clear();
