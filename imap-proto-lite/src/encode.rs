@@ -336,6 +336,12 @@ mod tests {
     }
 
     #[test]
+    fn compress_names_its_mechanism() {
+        let line = shown(&Command::Compress, Literals::Plus);
+        assert_eq!(line, "a1 COMPRESS DEFLATE\r\n");
+    }
+
+    #[test]
     fn appends_wait_as_the_server_wants() {
         let mailbox = MailboxName::inbox();
         let flags = FlagSet::from_flags(Flags(b"\\Seen $A \\Recent"), |_| {});
