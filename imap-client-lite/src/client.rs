@@ -28,7 +28,16 @@ pub struct Client {
     pub(crate) endpoint: Endpoint,
     pub(crate) preauthenticated: bool,
     pub(crate) server_id: Vec<(String, String)>,
+    pub(crate) login: Login,
+    pub(crate) round_trip: Option<Duration>,
     literals: Option<Literals>,
+}
+
+/// Whether [`Client::login`] has done its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Login {
+    Outstanding,
+    Done,
 }
 
 /// How a command ended, for those who waited for just that one.
@@ -49,6 +58,8 @@ impl Client {
             endpoint,
             preauthenticated: false,
             server_id: Vec::new(),
+            login: Login::Outstanding,
+            round_trip: None,
             literals: None,
         }
     }
@@ -156,7 +167,7 @@ impl Client {
     }
 
     pub(crate) async fn wait(&mut self, patience: Duration) -> Result<(), Error> {
-        while !self.driver.session.ready()? {
+        while !self.driver.ready()? {
             self.driver.progress(patience).await?;
         }
         Ok(())
@@ -169,12 +180,12 @@ impl Client {
     /// As [`Client::next`].
     pub async fn progress(&mut self) -> Result<bool, Error> {
         let before = self.driver.session.continued();
-        let ready = self.driver.session.ready()?;
+        let ready = self.driver.ready()?;
         if ready || self.driver.session.continued() != before {
             return Ok(ready);
         }
         self.driver.progress(self.config.answer_patience).await?;
-        self.driver.session.ready()
+        self.driver.ready()
     }
 
     /// Sends one command and waits for its end; untagged responses go to `on`.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::io::AsyncWrite;
 use tokio_util::io::poll_read_buf;
 
+use crate::deflate::{CorruptStream, Deflated};
 use crate::error::Error;
 use crate::session::Session;
 use crate::transport::Transport;
@@ -29,6 +30,16 @@ impl Driver {
             session,
             unflushed: false,
         }
+    }
+
+    /// Whether the session can lend an event. A change of the stream that the last one has brought
+    /// comes first, so that no byte behind it is read as what it is not.
+    pub(crate) fn ready(&mut self) -> Result<bool, Error> {
+        if let Some(received) = self.session.begin_deflate() {
+            let inner = std::mem::replace(&mut self.transport, Transport::Gone);
+            self.transport = Transport::Deflated(Box::new(Deflated::new(inner, received)));
+        }
+        self.session.ready()
     }
 
     /// Waits until bytes have moved in either direction. Cancel-safe: no byte is lost when the
@@ -57,7 +68,7 @@ impl Driver {
             (_, Poll::Ready(Err(error))) if is_disconnect(&error) => {
                 Poll::Ready(Err(self.session.closed()))
             }
-            (_, Poll::Ready(Err(error))) => Poll::Ready(Err(error.into())),
+            (_, Poll::Ready(Err(error))) => Poll::Ready(Err(lost(error))),
             (Err(error), Poll::Pending) if is_disconnect(&error) => {
                 Poll::Ready(Err(self.session.closed()))
             }
@@ -106,6 +117,17 @@ impl Driver {
         }
         let octets = ready!(poll_read_buf(Pin::new(&mut self.transport), cx, buffer))?;
         Poll::Ready(Ok(octets))
+    }
+}
+
+/// What an error of the transport means: a corrupt stream is the server's fault, not the network's.
+fn lost(error: io::Error) -> Error {
+    match error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<CorruptStream>())
+    {
+        true => Error::Protocol("what it sends under COMPRESS is not compressed, or damaged"),
+        false => error.into(),
     }
 }
 

@@ -8,7 +8,7 @@ use imap_proto_lite::{Command, Condition, Untagged};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::client::Client;
+use crate::client::{Client, Login};
 use crate::config::{Config, Credentials, Endpoint, Security};
 use crate::error::Error;
 use crate::event::Event;
@@ -81,7 +81,7 @@ impl Client {
         if !self.capabilities().has("STARTTLS") {
             return Err(Error::NoStartTls { host });
         }
-        match self.run(&Command::StartTls, |_| {}).await {
+        match self.run_timed(&Command::StartTls, |_| {}).await {
             Ok(_) => {}
             Err(Error::Refused { .. }) => return Err(Error::NoStartTls { host }),
             Err(error) => return Err(error),
@@ -101,7 +101,7 @@ impl Client {
 
     async fn know_capabilities(&mut self) -> Result<(), Error> {
         if self.capabilities().is_empty() {
-            self.run(&Command::Capability, |_| {}).await?;
+            self.run_timed(&Command::Capability, |_| {}).await?;
         }
         Ok(())
     }
@@ -117,10 +117,11 @@ impl Client {
                 .await
                 .map_err(refused_login)?;
         }
-        self.run(&Command::Capability, |_| {}).await?;
+        self.run_timed(&Command::Capability, |_| {}).await?;
         if self.capabilities().has("ID") {
             self.exchange_ids().await?;
         }
+        self.login = Login::Done;
         Ok(())
     }
 
@@ -147,7 +148,7 @@ impl Client {
         } else {
             return Err(Error::NoLoginMethod);
         };
-        self.run(&command, |_| {}).await.map(|_| ())
+        self.run_timed(&command, |_| {}).await.map(|_| ())
     }
 
     async fn exchange_ids(&mut self) -> Result<(), Error> {
@@ -158,7 +159,7 @@ impl Client {
             .collect();
         let mut theirs = Vec::new();
         let command = Command::Id(&fields);
-        let answer = self.run(&command, |untagged| {
+        let answer = self.run_timed(&command, |untagged| {
             if let Untagged::Id(id) = untagged {
                 let pair = |(name, value): (&[u8], Option<&[u8]>)| {
                     (printable(name), printable(value.unwrap_or_default()))

@@ -33,11 +33,21 @@ pub(crate) struct Session {
     in_flight: VecDeque<InFlight>,
     capabilities: CapabilitySet,
     bye: Option<String>,
+    deflate: Deflate,
     announced: bool,
     greeted: bool,
     /// Continuation requests heard.
     continued: u64,
     unreadable: u32,
+}
+
+/// Whether the connection is deflated: RFC 4978.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deflate {
+    Off,
+    /// The server has agreed; everything behind its OK is deflated.
+    Due,
+    On,
 }
 
 #[derive(Debug)]
@@ -55,6 +65,7 @@ impl Session {
             in_flight: VecDeque::new(),
             capabilities: CapabilitySet::default(),
             bye: None,
+            deflate: Deflate::Off,
             announced: false,
             greeted: false,
             continued: 0,
@@ -107,6 +118,7 @@ impl Session {
                 "a command cannot be sent inside an open body",
             ));
         }
+        self.may_follow(command)?;
         let (ticket, tag) = self.tags.issue();
         let segments = command.encode(&tag, literals);
         log_command(&tag, command, &segments);
@@ -116,6 +128,33 @@ impl Session {
             name: command.name(),
         });
         Ok(ticket)
+    }
+
+    /// Whether a command may be sent behind those in flight. Where the stream changes with an OK,
+    /// nothing else may be under way in either direction.
+    fn may_follow(&self, command: &Command<'_>) -> Result<(), Error> {
+        let compressing = |one: &InFlight| one.name == Command::Compress.name();
+        if self.in_flight.iter().any(compressing) {
+            return Err(Error::Misuse("nothing can be sent behind COMPRESS"));
+        }
+        match command {
+            Command::Compress | Command::StartTls if self.deflate != Deflate::Off => {
+                Err(Error::Misuse("the connection is compressed already"))
+            }
+            Command::Compress if !self.in_flight.is_empty() => Err(Error::Misuse(
+                "COMPRESS cannot be sent while answers are under way",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// What was received behind the OK of COMPRESS, once: the stream is deflated from there on.
+    pub(crate) fn begin_deflate(&mut self) -> Option<BytesMut> {
+        if self.deflate != Deflate::Due {
+            return None;
+        }
+        self.deflate = Deflate::On;
+        Some(self.framer.take_unread())
     }
 
     /// Adds octets of the open body.
@@ -234,13 +273,16 @@ impl Session {
             }
             Ok(Response::Tagged { tag, status }) => {
                 let ticket = self.tags.ticket(tag);
-                complete(
+                let name = complete(
                     ticket,
                     &status,
                     &mut self.in_flight,
                     &mut self.outbox,
                     &self.bye,
                 )?;
+                if name == Command::Compress.name() && status.condition == Condition::Ok {
+                    self.deflate = Deflate::Due;
+                }
                 notice_status(&status, &mut self.capabilities);
                 let Some(ticket) = ticket else {
                     return Err(Error::Protocol("a tag that we did not send"));
@@ -271,14 +313,14 @@ impl Session {
     }
 }
 
-/// Takes a completed command out of those in flight.
+/// Takes a completed command out of those in flight, and says which it is.
 fn complete(
     ticket: Option<Ticket>,
     status: &StatusResponse<'_>,
     in_flight: &mut VecDeque<InFlight>,
     outbox: &mut Outbox,
     bye: &Option<String>,
-) -> Result<(), Error> {
+) -> Result<&'static str, Error> {
     let at = in_flight
         .iter()
         .position(|command| Some(command.ticket) == ticket);
@@ -298,8 +340,8 @@ fn complete(
         });
     }
     match outbox.completed(command.ticket) {
-        Rest::Nothing => Ok(()),
-        Rest::Forgotten if status.condition != Condition::Ok => Ok(()),
+        Rest::Nothing => Ok(command.name),
+        Rest::Forgotten if status.condition != Condition::Ok => Ok(command.name),
         Rest::Forgotten | Rest::OnItsWay => {
             // The server now reads what follows as commands: not one byte more (design.md, 5).
             outbox.clear();

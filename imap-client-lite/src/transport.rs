@@ -1,4 +1,4 @@
-//! The byte stream under a session: plain TCP, TLS, or a pipe in memory.
+//! The byte stream under a session: plain TCP, TLS, or a pipe in memory, and any of them deflated.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+
+use crate::deflate::Deflated;
 
 /// A connected byte stream. Vectored writes are passed on.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub enum Transport {
     Tls(Box<TlsStream<TcpStream>>),
     /// A pipe within the process, for simulations.
     Memory(DuplexStream),
+    /// One of these under compression (RFC 4978).
+    Deflated(Box<Deflated<Self>>),
     /// Nothing any more: the stream moved elsewhere.
     Gone,
 }
@@ -27,6 +31,7 @@ macro_rules! each {
             Transport::Plain($stream) => $call,
             Transport::Tls($stream) => $call,
             Transport::Memory($stream) => $call,
+            Transport::Deflated($stream) => $call,
             Transport::Gone => $gone,
         }
     };
@@ -76,6 +81,7 @@ impl AsyncWrite for Transport {
             Self::Plain(stream) => stream.is_write_vectored(),
             Self::Tls(stream) => stream.is_write_vectored(),
             Self::Memory(stream) => stream.is_write_vectored(),
+            Self::Deflated(stream) => stream.is_write_vectored(),
             Self::Gone => false,
         }
     }

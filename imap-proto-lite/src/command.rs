@@ -158,6 +158,8 @@ pub enum Command<'a> {
         initial: bool,
     },
     Capability,
+    /// COMPRESS DEFLATE (RFC 4978): after its OK both directions are deflated.
+    Compress,
     Create(&'a MailboxName),
     Examine(&'a MailboxName),
     Fetch {
@@ -212,6 +214,7 @@ impl Command<'_> {
             Self::Append(_) => "APPEND",
             Self::AuthenticatePlain { .. } => "AUTHENTICATE PLAIN",
             Self::Capability => "CAPABILITY",
+            Self::Compress => "COMPRESS",
             Self::Create(_) => "CREATE",
             Self::Examine(_) => "EXAMINE",
             Self::Fetch { .. } => "FETCH",

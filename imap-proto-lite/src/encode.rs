@@ -81,6 +81,7 @@ impl Encoder {
 
     fn arguments(&mut self, command: &Command<'_>) {
         match *command {
+            Command::Compress => self.raw(" DEFLATE"),
             Command::Create(mailbox)
             | Command::Examine(mailbox)
             | Command::Select(mailbox)
@@ -332,6 +333,12 @@ mod tests {
             shown(&login("pä"), Literals::Synchronizing),
             "a1 LOGIN joe {3}\r\n<+>pä\r\n"
         );
+    }
+
+    #[test]
+    fn compress_names_its_mechanism() {
+        let line = shown(&Command::Compress, Literals::Plus);
+        assert_eq!(line, "a1 COMPRESS DEFLATE\r\n");
     }
 
     #[test]

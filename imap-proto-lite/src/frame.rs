@@ -132,6 +132,14 @@ impl Framer {
         }
     }
 
+    /// Ends the loan of the last response, and takes what was received behind it: those bytes are
+    /// not to be read as responses (RFC 4978 section 3).
+    pub fn take_unread(&mut self) -> BytesMut {
+        self.take_back();
+        self.begin_line();
+        self.buffer.split()
+    }
+
     /// Whether a piece is complete; ends the loan of the last one.
     ///
     /// # Errors

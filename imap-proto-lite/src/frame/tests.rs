@@ -198,3 +198,15 @@ fn unread_bytes_are_seen_behind_a_lent_frame() {
     framer.push(b"* injected");
     assert_eq!(framer.unread(), 10);
 }
+
+#[test]
+fn what_is_taken_unread_is_no_response() {
+    let mut framer = Framer::new(Limits::default());
+    framer.push(b"a1 OK begin\r\na2 OK inj");
+    assert_eq!(framer.ready(), Ok(true));
+    assert_eq!(&framer.take_unread()[..], b"a2 OK inj");
+    assert_eq!(framer.ready(), Ok(false));
+    framer.push(b"* 1 EXISTS\r\n");
+    assert_eq!(framer.ready(), Ok(true));
+    assert_eq!(framer.piece(), Piece::Frame(b"* 1 EXISTS\r\n"));
+}

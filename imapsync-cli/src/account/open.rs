@@ -3,6 +3,8 @@
 use imap_client_lite::proto::MailboxName;
 use imap_client_lite::{Client, Config, Credentials, Error, Secret, Transport, TrustRoots};
 
+use super::compress::Compress;
+use super::compressing::{Compressor, Outcome};
 use super::pipes::Pipes;
 use crate::account::AccountUrl;
 use crate::error::{Fault, OnSide};
@@ -17,6 +19,7 @@ pub struct Account {
     pub url: AccountUrl,
     credentials: Credentials,
     config: Config,
+    compressor: Compressor,
     way: Way,
 }
 
@@ -44,6 +47,7 @@ impl Account {
             url,
             credentials,
             config,
+            compressor: Compressor::new(Compress::default()),
             way: Way::Network,
         }
     }
@@ -59,11 +63,34 @@ impl Account {
         }
     }
 
-    /// Connects and logs in.
+    /// The same, compressed when this says so.
+    #[must_use]
+    pub fn compressed(self, wish: Compress) -> Self {
+        Self {
+            compressor: Compressor::new(wish),
+            ..self
+        }
+    }
+
+    /// Connects, logs in, and compresses the connection where that is wanted and works.
     ///
     /// # Errors
     /// When there is no connection or the login is refused.
     pub async fn open(&self) -> Result<Client, Fault> {
+        let mut client = self.log_in().await?;
+        let account = self.side.to_string();
+        let compressed = self.compressor.compress(&mut client, &account).await;
+        match compressed.on(self.side)? {
+            Outcome::Usable => Ok(client),
+            Outcome::Spoilt => {
+                // A server that counts connections has room for the next.
+                client.abandon();
+                self.log_in().await
+            }
+        }
+    }
+
+    async fn log_in(&self) -> Result<Client, Fault> {
         let connected = match &self.way {
             Way::Network => Client::connect(&self.url.endpoint, &self.config).await,
             Way::Pipes(pipes) => self.greet(pipes).await,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::compression::Compression;
 use super::duration::duration;
 use super::exit::HELP as EXIT_CODES;
 use crate::account::AccountUrl;
@@ -151,6 +152,8 @@ pub(crate) struct Pair {
     /// Trust the certificates in this PEM file too, on the destination
     #[arg(long, value_name = "FILE", conflicts_with = "ca_file")]
     pub(crate) dest_ca_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) compression: Compression,
     #[command(flatten)]
     pub(crate) file: LedgerFile,
     /// Print one JSON object on stdout at the end, instead of the text

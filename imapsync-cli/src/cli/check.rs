@@ -1,8 +1,8 @@
 //! `check`: what a server says of itself and of an account.
 
-use imap_client_lite::Security;
+use imap_client_lite::{Client, Security};
 
-use crate::account::Account;
+use crate::account::{Account, Compress, Decision, Offer, offer};
 use crate::error::Fault;
 use crate::side::Side;
 use crate::survey::Survey;
@@ -27,6 +27,7 @@ pub(crate) async fn check(account: &Account) -> Result<(), Fault> {
     }
     let capabilities: Vec<&str> = client.capabilities().iter().collect();
     println!("capabilities  {}", capabilities.join(" "));
+    println!("compression   {}", compression(&client));
     if let Some(limit) = client.capabilities().append_limit() {
         println!("append limit  {limit} octets a message");
     }
@@ -57,4 +58,20 @@ pub(crate) async fn check(account: &Account) -> Result<(), Fault> {
     }
     client.logout().await;
     Ok(())
+}
+
+/// Whether the server compresses, and what that means for a sync.
+fn compression(client: &Client) -> String {
+    let offer = offer(client);
+    if offer == Offer::NotOffered {
+        return "not offered".to_owned();
+    }
+    let round_trip = client.round_trip();
+    let used = match Compress::Auto.decide(offer, round_trip) {
+        Decision::Compressed => "used",
+        Decision::Plain | Decision::Missed => "not used, since the server is near",
+    };
+    let quickest = round_trip.unwrap_or_default().as_micros();
+    let milliseconds = format!("{}.{} ms", quickest / 1000, quickest % 1000 / 100);
+    format!("offered; the quickest answer took {milliseconds}: with --compress auto {used}")
 }

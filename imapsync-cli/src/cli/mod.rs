@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compression;
 mod duration;
 mod exit;
 mod ledger;

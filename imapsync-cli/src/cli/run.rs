@@ -12,7 +12,7 @@ use serde_json::json;
 use super::args::{Arguments, CheckArgs, Command, Pair, SyncArgs, VerifyArgs};
 use super::exit::Exit;
 use super::{check, ledger, logging};
-use crate::account::{Account, AccountUrl, PasswordError, PasswordSource};
+use crate::account::{Account, AccountUrl, Compress, PasswordError, PasswordSource};
 use crate::error::Fault;
 use crate::ledger::Place;
 use crate::side::{Both, Side};
@@ -178,7 +178,8 @@ async fn run_check(arguments: CheckArgs) -> Exit {
     };
     match password.read() {
         Ok(password) => {
-            let account = Account::new(Side::Source, account, password, TrustRoots { ca_file });
+            let account = Account::new(Side::Source, account, password, TrustRoots { ca_file })
+                .compressed(Compress::Never);
             check::check(&account)
                 .await
                 .map_or_else(|fault| complain(&fault), |()| Exit::Complete)
@@ -232,9 +233,12 @@ fn prepare(pair: Pair) -> Result<(Both<Account>, Place), Exit> {
         "IMAPSYNC_DEST_PASSWORD",
         &urls.dest,
     )?;
+    let wishes = pair.compression.wishes();
+    let source = Account::new(Side::Source, urls.source, source, roots.source);
+    let dest = Account::new(Side::Dest, urls.dest, dest, roots.dest);
     let accounts = Both {
-        source: Account::new(Side::Source, urls.source, source, roots.source),
-        dest: Account::new(Side::Dest, urls.dest, dest, roots.dest),
+        source: source.compressed(wishes.source),
+        dest: dest.compressed(wishes.dest),
     };
     Ok((accounts, ledger))
 }

@@ -117,8 +117,9 @@ const CHANGING: [&str; 12] = [
     "UNSUBSCRIBE",
     "COPY",
 ];
-const READING: [&str; 17] = [
+const READING: [&str; 18] = [
     "CAPABILITY",
+    "COMPRESS",
     "ID",
     "ENABLE",
     "LOGIN",

@@ -1,5 +1,6 @@
 //! What a server offers and how it behaves, as data.
 
+use super::compress::Compressing;
 use super::hierarchy::Hierarchy;
 
 /// Capabilities and habits of one kind of server.
@@ -67,6 +68,8 @@ pub struct Profile {
     pub hides_new_mail: bool,
     /// Filler of the day of the month in INTERNALDATE: `'0'` or `' '`.
     pub day_filler: char,
+    /// COMPRESS=DEFLATE (RFC 4978), offered after login.
+    pub compressing: Compressing,
     /// Longest command line in octets, literals not counted.
     pub line_limit: usize,
     /// Sessions of one user at the same time; the next LOGIN gets `NO [LIMIT]`.
@@ -107,6 +110,7 @@ impl Profile {
             refuse_empty: true,
             hides_new_mail: false,
             day_filler: '0',
+            compressing: Compressing::NotOffered,
             line_limit: 65_536,
             connection_limit: None,
         }
@@ -161,6 +165,15 @@ impl Profile {
             select_uidnext: false,
             day_filler: '0',
             ..Self::plain()
+        }
+    }
+
+    /// The same, but it does this about compression.
+    #[must_use]
+    pub const fn compressing(self, compressing: Compressing) -> Self {
+        Self {
+            compressing,
+            ..self
         }
     }
 
@@ -220,6 +233,8 @@ impl Profile {
         offer(self.esearch, "ESEARCH");
         offer(self.condstore, "CONDSTORE");
         offer(self.binary, "BINARY");
+        let compresses = self.compressing != Compressing::NotOffered;
+        offer(compresses, "COMPRESS=DEFLATE");
     }
 }
 

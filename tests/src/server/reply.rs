@@ -41,6 +41,8 @@ pub(super) enum Outcome {
     Last(Reply),
     /// Say this and close, without a tagged response.
     Bye(String),
+    /// Answer OK, then compress.
+    Compress,
     /// Answer OK, then negotiate TLS.
     StartTls,
     /// Answer nothing; store these messages when the connection is gone.

@@ -14,7 +14,8 @@ use super::select::Selected;
 use super::shared::{Login, Shared};
 use super::wire::{Wire, cut};
 use super::{
-    append, authenticate, expunge, fetch, list, mailboxes, search, select, status, store_flags,
+    append, authenticate, compress, expunge, fetch, list, mailboxes, search, select, status,
+    store_flags,
 };
 
 /// One client: its connection, and what the server knows about it.
@@ -195,6 +196,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 Reply::ok("ID completed")
             }
             _ if core.login.is_none() => return authenticate::execute(self, command).await,
+            "COMPRESS" => {
+                return Ok(compress::compress(core, command, self.wire.is_deflated()));
+            }
             "APPEND" => return append::append(self, command).await,
             "FETCH" | "UID FETCH" => fetch::fetch(self, command).await?,
             _ => self.core.execute(command, self.wire.output()),
@@ -230,6 +234,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                     .put(Reply::ok("Begin TLS negotiation now").line(&command.tag));
                 self.wire.flush().await?;
                 Ok(Some(Ended::StartTls))
+            }
+            Outcome::Compress => {
+                compress::begin(self, &command.tag).await?;
+                Ok(None)
             }
             Outcome::CommitLate(late) => Ok(Some(Ended::CommitLate(late))),
         }

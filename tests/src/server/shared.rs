@@ -82,7 +82,7 @@ struct Inner {
     cut: watch::Sender<u64>,
 }
 
-/// Octets that went over all connections, inside TLS.
+/// Octets that went over all connections, inside TLS, outside compression.
 #[derive(Debug, Default)]
 pub(super) struct Traffic {
     pub(super) sent: AtomicU64,

@@ -1,4 +1,5 @@
-//! One connection's octets: buffered both ways, counted, and cut where a fault says so.
+//! One connection's octets: buffered both ways, compressed where asked for, counted, and cut where a
+//! fault says so. Counted is what goes over the wire; what waits to be compressed counts as it is.
 
 use std::io;
 use std::sync::atomic::Ordering;
@@ -6,6 +7,7 @@ use std::sync::atomic::Ordering;
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use super::compress::Streams;
 use super::fault::Fault;
 use super::shared::Shared;
 
@@ -16,6 +18,7 @@ pub(super) struct Wire<S> {
     shared: Shared,
     input: BytesMut,
     output: Vec<u8>,
+    streams: Option<Streams>,
     sent: u64,
     received: u64,
     send_limit: Option<u64>,
@@ -46,6 +49,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             shared,
             input: BytesMut::new(),
             output: Vec::new(),
+            streams: None,
             sent: 0,
             received: 0,
             send_limit: None,
@@ -59,6 +63,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.stream
     }
 
+    /// Sends all output and `news` behind it, compressed, in one write; from now on everything is.
+    pub(super) async fn begin_deflate(&mut self, news: &[u8]) -> io::Result<()> {
+        let mut output = std::mem::take(&mut self.output);
+        let mut streams = Streams::beginning_with(self.input.split());
+        streams.deflate(news, &mut output)?;
+        self.send(&output[..]).await?;
+        self.stream.flush().await?;
+        self.streams = Some(streams);
+        Ok(())
+    }
+
+    pub(super) const fn is_deflated(&self) -> bool {
+        self.streams.is_some()
+    }
+
     /// Takes notice of faults that cut by counting octets; others are not its business.
     pub(super) fn arm(&mut self, fault: &Fault) {
         match *fault {
@@ -66,7 +85,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 self.send_limit = Some(self.sent + self.output.len() as u64 + octets);
             }
             Fault::CutAfterReceived(octets) => {
-                let consumed = self.received - self.input.len() as u64;
+                let consumed = self.received.saturating_sub(self.input.len() as u64);
                 self.receive_limit = Some(consumed + octets);
                 self.deafen();
             }
@@ -107,7 +126,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Sends a piece of a message: small ones are collected, large ones go as they are.
     pub(super) async fn put_body(&mut self, piece: Bytes) -> io::Result<()> {
-        if piece.len() < DIRECT_BYTES {
+        if piece.len() < DIRECT_BYTES || self.is_deflated() {
             self.put(&piece);
             return self.drain().await;
         }
@@ -130,7 +149,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(super) async fn flush(&mut self) -> io::Result<()> {
         if !self.output.is_empty() {
             let output = std::mem::take(&mut self.output);
-            self.send(&output[..]).await?;
+            match &mut self.streams {
+                None => self.send(&output[..]).await?,
+                Some(streams) => {
+                    let mut deflated = Vec::new();
+                    streams.deflate(&output, &mut deflated)?;
+                    self.send(&deflated[..]).await?;
+                }
+            }
             self.output = output;
             self.output.clear();
         }
@@ -203,10 +229,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             return Err(cut());
         }
         self.flush().await?;
-        if self.input.capacity() - self.input.len() < BUFFER_BYTES / 4 {
-            self.input.reserve(BUFFER_BYTES);
+        let input = self
+            .streams
+            .as_mut()
+            .map_or(&mut self.input, |streams| &mut streams.raw);
+        if input.capacity() - input.len() < BUFFER_BYTES / 4 {
+            input.reserve(BUFFER_BYTES);
         }
-        let read = self.stream.read_buf(&mut self.input).await? as u64;
+        let read = self.stream.read_buf(input).await? as u64;
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
@@ -216,7 +246,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             .received
             .fetch_add(read, Ordering::Relaxed);
         self.deafen();
-        Ok(())
+        match &mut self.streams {
+            None => Ok(()),
+            Some(streams) => streams.inflate(&mut self.input),
+        }
     }
 
     /// Forgets input that lies beyond the receive limit.
@@ -225,7 +258,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             .receive_limit
             .and_then(|limit| self.received.checked_sub(limit));
         if let Some(excess) = excess.and_then(|excess| usize::try_from(excess).ok()) {
-            self.input.truncate(self.input.len().saturating_sub(excess));
+            let input = self
+                .streams
+                .as_mut()
+                .map_or(&mut self.input, |streams| &mut streams.raw);
+            input.truncate(input.len().saturating_sub(excess));
         }
     }
 
