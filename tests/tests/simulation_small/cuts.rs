@@ -40,7 +40,9 @@ fn cut(side: Side, direction: Direction, octets: u64, mode: Mode) -> Plan {
     let (source, dest) = match side {
         Side::Source => (vec![fate], Vec::new()),
         // One of the other connections to a mailbox, in turn with the first.
-        Side::Dest if mode.unordered && turn % 3 > 0 => (Vec::new(), vec![Fate::default(), fate]),
+        Side::Dest if mode.unordered && !turn.is_multiple_of(3) => {
+            (Vec::new(), vec![Fate::default(), fate])
+        }
         Side::Dest => (Vec::new(), vec![fate]),
     };
     Plan {
