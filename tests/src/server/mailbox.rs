@@ -1,5 +1,7 @@
 //! One mailbox of the store: messages in UID order, and the counters that RFC 9051 section 2.3.1 asks for.
 
+use std::time::Instant;
+
 use super::body::Body;
 use super::date::InternalDate;
 use super::flag;
@@ -84,6 +86,8 @@ pub struct Mailbox {
     pub attributes: Vec<String>,
     /// Messages by ascending UID.
     pub messages: Vec<Message>,
+    /// When messages came by APPEND, and how many at once.
+    pub arrivals: Vec<(Instant, usize)>,
     /// Mod-sequence of the last change of anything.
     pub highest_modseq: u64,
     /// From this UID on messages are `\Recent` for the next session that selects.
@@ -103,6 +107,7 @@ impl Mailbox {
             uidnext: 1,
             attributes: Vec::new(),
             messages: Vec::new(),
+            arrivals: Vec::new(),
             highest_modseq: 1,
             first_recent: 1,
             last_expunge: 0,
