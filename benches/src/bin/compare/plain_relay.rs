@@ -68,7 +68,11 @@ impl Announced {
             rest.split_once(end).map(|(found, _)| found)
         };
         Some(Self {
-            flags: between("FLAGS (", ')')?.to_owned(),
+            // Which no client can set.
+            flags: between("FLAGS (", ')')?
+                .replace("\\Recent", "")
+                .trim_end()
+                .to_owned(),
             date: between("INTERNALDATE \"", '"')?.to_owned(),
             octets: between("BODY[] {", '}')?.parse().ok()?,
         })
@@ -111,7 +115,7 @@ mod tests {
 
     #[test]
     fn flags_date_and_length_are_taken_over() {
-        let line = r#"* 1 FETCH (UID 1 FLAGS (\Seen a) INTERNALDATE "01-Jan-2020 00:00:00 +0100" BODY[] {5}"#;
+        let line = r#"* 1 FETCH (UID 1 FLAGS (\Seen a \Recent) INTERNALDATE "01-Jan-2020 00:00:00 +0100" BODY[] {5}"#;
         let announced = Announced::in_line(line).expect("a line of FETCH");
         assert_eq!(
             announced.append(),
