@@ -29,6 +29,7 @@ mod fetch_item;
 mod fill;
 mod flag;
 mod hierarchy;
+mod keywords;
 mod list;
 mod log;
 mod mailbox;
