@@ -1,6 +1,6 @@
 //! Peak memory stays small, whatever the mailboxes and messages are.
 
-use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use imapsync_tests::corpus::Account;
@@ -11,7 +11,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
 const SERVER: &str = env!("CARGO_BIN_EXE_embedded-imapd");
 
 fn server(options: &[&str]) -> ServerProcess {
-    ServerProcess::start(Path::new(SERVER), options).expect("the embedded server starts")
+    let mut program = Command::new(SERVER);
+    program.args(options);
+    ServerProcess::start(program).expect("the embedded server starts")
 }
 
 fn dump(server: &mut ServerProcess) -> Vec<String> {

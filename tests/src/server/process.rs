@@ -2,7 +2,6 @@
 //! server's too.
 
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A running server. Dropping it ends the process.
@@ -15,11 +14,10 @@ pub struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts the program at this path and waits until it listens. Who has mail is `alice`, and everybody's
+    /// Starts it with its options and waits until it listens. Who has mail is `alice`, and everybody's
     /// password `pw`, unless the options say something else.
-    pub fn start(program: &Path, options: &[&str]) -> io::Result<Self> {
-        let mut process = Command::new(program)
-            .args(options)
+    pub fn start(mut program: Command) -> io::Result<Self> {
+        let mut process = program
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::process::Command;
 use std::{env, io};
 
 use imapsync_tests::compare::{Message, Snapshot};
@@ -21,12 +22,14 @@ pub(crate) enum Server {
 impl Server {
     /// An embedded one with one account, which holds what the options say; bodies are never only hashed.
     pub(crate) fn embedded(user: &str, options: &[String]) -> io::Result<Self> {
-        let program = env::current_exe()?.with_file_name("embedded-imapd");
-        let kept = u64::MAX.to_string();
-        let always = ["--user", user, "--password", PASSWORD, "--hash-over", &kept];
-        let given = options.iter().map(String::as_str);
-        let options: Vec<&str> = always.into_iter().chain(given).collect();
-        let process = ServerProcess::start(&program, &options)?;
+        let mut program = Command::new(env::current_exe()?.with_file_name("embedded-imapd"));
+        program
+            .args(["--user", user, "--password", PASSWORD])
+            .args(["--hash-over", &u64::MAX.to_string()])
+            .args(options)
+            // A page fault for every other message would be a part of what the servers cost.
+            .env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+        let process = ServerProcess::start(program)?;
         Ok(Self::Embedded(RefCell::new(process)))
     }
 
