@@ -27,8 +27,8 @@ impl Server {
             .args(["--user", user, "--password", PASSWORD])
             .args(["--hash-over", &u64::MAX.to_string()])
             .args(options)
-            // A page fault for every other message would be a part of what the servers cost.
-            .env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+            // What was used once stays at hand: see `warm`.
+            .env("GLIBC_TUNABLES", KEEP_MEMORY);
         let process = ServerProcess::start(program)?;
         Ok(Self::Embedded(RefCell::new(process)))
     }
@@ -63,6 +63,15 @@ impl Server {
         match self {
             Self::Dovecot(_) => Ok(()),
             Self::Embedded(_) => self.order(&format!("add {user}")).map(drop),
+        }
+    }
+
+    /// Lets an embedded one use memory for so much mail once: otherwise a page fault for every other
+    /// message would be a part of what the servers cost.
+    pub(crate) fn warm(&self, octets: usize) -> io::Result<()> {
+        match self {
+            Self::Dovecot(_) => Ok(()),
+            Self::Embedded(_) => self.order(&format!("warm {octets}")).map(drop),
         }
     }
 
@@ -150,6 +159,9 @@ fn digits(hash: &str) -> Option<[u8; 32]> {
     }
     Some(octets)
 }
+
+/// One heap for all threads, which gives nothing back.
+const KEEP_MEMORY: &str = "glibc.malloc.arena_max=1:glibc.malloc.trim_threshold=68719476736";
 
 #[cfg(test)]
 mod tests {

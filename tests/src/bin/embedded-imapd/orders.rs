@@ -3,7 +3,8 @@
 //! `dump [USER]`: a line per message (mailbox, UID, SHA-256, length, internal date, flags; separated
 //! by tabs); `log`: the commands so far; `count USER`: how many messages there are; `add USER`: a user
 //! with an empty INBOX; `arrivals USER`: when APPENDs have put
-//! how many messages into INBOX, in nanoseconds from the first on; `forget USER`: no such user any more; `quit`.
+//! how many messages into INBOX, in nanoseconds from the first on; `forget USER`: no such user any more; `warm OCTETS`: so
+//! much memory has been used once, and is at hand if the allocator keeps it; `quit`.
 
 use std::io::{self, BufRead, BufWriter, Write};
 use std::time::Instant;
@@ -39,6 +40,7 @@ pub(crate) fn obey(server: &EmbeddedServer, owner: &Owner) -> io::Result<()> {
                 store.add_user(user, &owner.password, hierarchy);
             }
             ("forget", user) => drop(server.store().users.remove(user)),
+            ("warm", octets) => warm(octets.parse().unwrap_or(0)),
             ("quit", "") => break,
             _ => eprintln!("embedded-imapd: unknown order {line}"),
         }
@@ -46,6 +48,12 @@ pub(crate) fn obey(server: &EmbeddedServer, owner: &Owner) -> io::Result<()> {
         out.flush()?;
     }
     Ok(())
+}
+
+/// Uses memory and gives it back, in blocks that are small enough to come from the heap.
+fn warm(octets: usize) {
+    let blocks = (0..octets / BLOCK_BYTES).map(|_| vec![1_u8; BLOCK_BYTES]);
+    drop(std::hint::black_box(blocks.collect::<Vec<_>>()));
 }
 
 fn arrivals(server: &EmbeddedServer, user: &str) -> Vec<String> {
@@ -69,3 +77,5 @@ fn write_lines<T: std::fmt::Display>(
         .into_iter()
         .try_for_each(|line| writeln!(out, "{line}"))
 }
+
+const BLOCK_BYTES: usize = 64 << 10;
