@@ -133,7 +133,9 @@ fn identity(body: &[Bytes]) -> Identity {
         [whole] => blake3::hash(whole),
         parts => {
             let mut hasher = blake3::Hasher::new();
-            parts.iter().for_each(|part| drop(hasher.update(part)));
+            for part in parts {
+                hasher.update(part);
+            }
             hasher.finalize()
         }
     };
