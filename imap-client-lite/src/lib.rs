@@ -64,4 +64,4 @@ pub use secret::Secret;
 pub use select::Selected;
 pub use tag::Ticket;
 pub use tls::TrustRoots;
-pub use transport::Transport;
+pub use transport::{ByteStream, Transport};

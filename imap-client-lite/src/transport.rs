@@ -1,10 +1,11 @@
-//! The byte stream under a session: plain TCP, TLS, or a pipe in memory, and any of them deflated.
+//! The byte stream under a session: plain TCP, TLS, or whatever a caller brings, and any of them deflated.
 
+use std::fmt;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
@@ -17,20 +18,25 @@ pub enum Transport {
     Plain(TcpStream),
     /// TLS over TCP.
     Tls(Box<TlsStream<TcpStream>>),
-    /// A pipe within the process, for simulations.
-    Memory(DuplexStream),
+    /// A stream of the caller's: a pipe within the process, or one that somebody watches.
+    Other(Box<dyn ByteStream>),
     /// One of these under compression (RFC 4978).
     Deflated(Box<Deflated<Self>>),
     /// Nothing any more: the stream moved elsewhere.
     Gone,
 }
 
+/// What a stream of the caller's must be able to do.
+pub trait ByteStream: AsyncRead + AsyncWrite + fmt::Debug + Send + Sync + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + fmt::Debug + Send + Sync + Unpin> ByteStream for T {}
+
 macro_rules! each {
     ($self:expr, $stream:ident => $call:expr, gone => $gone:expr) => {
         match $self.get_mut() {
             Transport::Plain($stream) => $call,
             Transport::Tls($stream) => $call,
-            Transport::Memory($stream) => $call,
+            Transport::Other($stream) => $call,
             Transport::Deflated($stream) => $call,
             Transport::Gone => $gone,
         }
@@ -80,7 +86,7 @@ impl AsyncWrite for Transport {
         match self {
             Self::Plain(stream) => stream.is_write_vectored(),
             Self::Tls(stream) => stream.is_write_vectored(),
-            Self::Memory(stream) => stream.is_write_vectored(),
+            Self::Other(stream) => stream.is_write_vectored(),
             Self::Deflated(stream) => stream.is_write_vectored(),
             Self::Gone => false,
         }

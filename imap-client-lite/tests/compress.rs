@@ -88,9 +88,13 @@ where
         script(server).await;
     });
     let endpoint = Endpoint::new("localhost", 143, Security::None);
-    let mut client = Client::greet(Transport::Memory(near), endpoint, &Config::default())
-        .await
-        .expect("a greeting");
+    let mut client = Client::greet(
+        Transport::Other(Box::new(near)),
+        endpoint,
+        &Config::default(),
+    )
+    .await
+    .expect("a greeting");
     assert!(matches!(client.compress().await, Err(Error::Misuse(_))));
     let credentials = Credentials::new("joe", Secret::new("pw".to_owned()));
     client.login(&credentials).await.expect("welcome");

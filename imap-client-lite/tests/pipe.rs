@@ -14,7 +14,12 @@ fn endpoint() -> Endpoint {
 }
 
 async fn connect(pipe: DuplexStream) -> Result<Client, Error> {
-    Client::greet(Transport::Memory(pipe), endpoint(), &Config::default()).await
+    Client::greet(
+        Transport::Other(Box::new(pipe)),
+        endpoint(),
+        &Config::default(),
+    )
+    .await
 }
 
 /// Reads one line as the server.

@@ -1,5 +1,6 @@
 //! An embedded IMAP server, real servers on loopback, and what the end-to-end suites share.
 
+pub mod addresses;
 pub mod compare;
 pub mod corpus;
 pub mod power;

@@ -1,86 +1,37 @@
 //! Peak memory stays small, whatever the mailboxes and messages are.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use imapsync_tests::corpus::Account;
 use imapsync_tests::program::{Pair, Program, embedded_url};
-use imapsync_tests::server::{Body, Delivery, Fault, Profile, Rule};
+use imapsync_tests::server::{Body, Delivery, Fault, Profile, Rule, ServerProcess};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
 const SERVER: &str = env!("CARGO_BIN_EXE_embedded-imapd");
 
-/// An embedded server as a process of its own; alice's password is `pw`.
-struct Server {
-    process: Child,
-    orders: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    port: u16,
+fn server(options: &[&str]) -> ServerProcess {
+    let mut program = Command::new(SERVER);
+    program.args(options);
+    ServerProcess::start(program).expect("the embedded server starts")
 }
 
-impl Server {
-    fn start(options: &[&str]) -> Self {
-        let mut process = Command::new(SERVER)
-            .args(options)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the embedded server starts");
-        let orders = process.stdin.take().expect("it is a pipe");
-        let answers = process.stdout.take().expect("it is a pipe");
-        let mut server = Self {
-            process,
-            orders,
-            answers: BufReader::new(answers),
-            port: 0,
-        };
-        let line = server.line();
-        let port = line.rsplit(':').next().and_then(|port| port.parse().ok());
-        server.port = port.unwrap_or_else(|| panic!("no port in {line:?}"));
-        server
-    }
-
-    /// Mailbox, UID, SHA-256, length, internal date and flags of every message.
-    fn dump(&mut self) -> Vec<String> {
-        writeln!(self.orders, "dump").expect("the server takes orders");
-        let mut rows = Vec::new();
-        loop {
-            match self.line() {
-                end if end == "end" => return rows,
-                row => rows.push(row),
-            }
-        }
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        let read = self.answers.read_line(&mut line);
-        assert_ne!(read.expect("it is UTF-8"), 0, "the embedded server ended");
-        line.trim_end().to_owned()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended; then there is nothing to do.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+fn dump(server: &mut ServerProcess) -> Vec<String> {
+    server.order("dump").expect("the server takes orders")
 }
 
 #[test]
 fn a_huge_message_passes_through_little_memory() {
     for (profile, octets) in [("full", 1 << 30), ("plain", 1_u64 << 28)] {
         let large = octets.to_string();
-        let mut source = Server::start(&["--large", &large, "--profile", profile]);
-        let mut dest = Server::start(&["--hash-over", "1000000", "--profile", profile]);
+        let mut source = server(&["--large", &large, "--profile", profile]);
+        let mut dest = server(&["--hash-over", "1000000", "--profile", profile]);
         let program = Program::new(PROGRAM)
-            .source(&embedded_url(source.port), "pw")
-            .dest(&embedded_url(dest.port), "pw");
+            .source(&embedded_url(source.port()), "pw")
+            .dest(&embedded_url(dest.port()), "pw");
         let outcome = program.sync(&[]).exits(0).stays_small();
         println!("{octets} octets, {profile}: {outcome}");
-        let (sent, stored) = (source.dump(), dest.dump());
+        let (sent, stored) = (dump(&mut source), dump(&mut dest));
         assert_eq!(sent, stored);
         assert!(stored[0].contains(&large), "{stored:?}");
     }

@@ -28,7 +28,7 @@ pub struct Account {
 enum Way {
     /// As the URL says.
     Network,
-    /// Within the process.
+    /// Over streams that somebody else makes.
     Pipes(Pipes),
 }
 
@@ -52,8 +52,8 @@ impl Account {
         }
     }
 
-    /// An account that is reached through pipes within the process, so that whole runs can be
-    /// simulated. What protects the connection, by the URL, is left out.
+    /// An account that is reached through streams that somebody else makes, so that whole runs can
+    /// be simulated, or watched. What protects the connection, by the URL, is left out.
     #[must_use]
     pub fn over_pipes(side: Side, url: AccountUrl, password: String, pipes: Pipes) -> Self {
         let password = Secret::new(password);
@@ -108,7 +108,7 @@ impl Account {
             port: endpoint.port,
             source,
         })?;
-        Client::greet(Transport::Memory(pipe), endpoint, &self.config).await
+        Client::greet(Transport::Other(pipe), endpoint, &self.config).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! Bodies that servers are known to alter, noticed in passing; only these are read back whole.
 
+use memchr::{memchr, memchr_iter, memmem};
+
 /// Looks at a body as it goes by.
 #[derive(Debug, Default)]
 pub(super) struct Oddities {
@@ -23,7 +25,8 @@ impl Oddities {
         if self.odd || chunk.is_empty() {
             return;
         }
-        self.odd = memchr_nul(chunk) || self.has_bare_line_end(chunk) || self.is_headless(chunk);
+        self.odd =
+            memchr(0, chunk).is_some() || self.has_bare_line_end(chunk) || self.is_headless(chunk);
         if self.header == Header::Inside {
             self.look_at_header(chunk);
         }
@@ -38,12 +41,21 @@ impl Oddities {
 
     /// A CR without LF or an LF without CR; a CR at a chunk's end is judged with the next one.
     fn has_bare_line_end(&self, chunk: &[u8]) -> bool {
-        let count = |wanted: u8| chunk.iter().filter(|&&byte| byte == wanted).count();
-        let pairs = chunk.windows(2).filter(|pair| *pair == b"\r\n").count();
-        let joined = usize::from(self.last == b'\r' && chunk.first() == Some(&b'\n'));
+        let before = |at: usize| match at.checked_sub(1) {
+            Some(before) => chunk.get(before).copied(),
+            None => Some(self.last),
+        };
+        let mut line_feeds = 0;
+        for at in memchr_iter(b'\n', chunk) {
+            if before(at) != Some(b'\r') {
+                return true;
+            }
+            line_feeds += 1;
+        }
+        // Each LF has its CR: is one left over?
+        let carried = usize::from(self.last == b'\r');
         let open = usize::from(chunk.last() == Some(&b'\r'));
-        let dangling = self.last == b'\r' && joined == 0;
-        dangling || count(b'\n') != pairs + joined || count(b'\r') != pairs + open
+        carried + memchr_iter(b'\r', chunk).count() != line_feeds + open
     }
 
     /// No header at all: the body begins with an empty line.
@@ -54,17 +66,13 @@ impl Oddities {
     /// 8-bit octets in the header. Its end may hide between two chunks; then the look goes on
     /// into the text, which costs a needless read-back at most.
     fn look_at_header(&mut self, chunk: &[u8]) {
-        let end = chunk.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = memmem::find(chunk, b"\r\n\r\n");
         if end.is_some() {
             self.header = Header::Over;
         }
         let header = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or(chunk);
         self.odd |= !header.is_ascii();
     }
-}
-
-fn memchr_nul(chunk: &[u8]) -> bool {
-    chunk.contains(&0)
 }
 
 #[cfg(test)]
@@ -89,6 +97,8 @@ mod tests {
             b"A: b\r\n\r\nbare\nlf\r\n",
             b"A: b\r\n\r\nbare\rcr\r\n",
             b"A: b\r\n\r\ndouble\r\r\n",
+            b"A: b\r\n\r\nlast\r\n\n",
+            b"A: b\r\n\r\nfirst\r\r\nthen\n\r\n",
             b"A: \xe9\r\n\r\nx\r\n",
             b"\r\nno header\r\n",
             b"A: b\r\n\r\nno end",

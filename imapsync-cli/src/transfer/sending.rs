@@ -127,18 +127,25 @@ fn own_flags(envelope: &Envelope) -> Option<FlagSet> {
 /// Bodies that servers are known to alter are hashed twice: as sent and as they will be stored.
 fn identity(body: &[Bytes]) -> Identity {
     let mut oddities = Oddities::default();
-    let mut exact = blake3::Hasher::new();
-    for chunk in body {
-        oddities.look(chunk);
-        exact.update(chunk);
-    }
+    body.iter().for_each(|chunk| oddities.look(chunk));
+    let exact = match body {
+        // Without a Hasher, which is as large as the message often is.
+        [whole] => blake3::hash(whole),
+        parts => {
+            let mut hasher = blake3::Hasher::new();
+            for part in parts {
+                hasher.update(part);
+            }
+            hasher.finalize()
+        }
+    };
     let stored_as = oddities.are_there().then(|| {
         let mut hasher = Hasher::default();
         body.iter().for_each(|chunk| hasher.update(chunk));
         hasher.finish().canonical
     });
     Identity {
-        exact: exact.finalize().into(),
+        exact: exact.into(),
         stored_as,
     }
 }

@@ -103,7 +103,7 @@ impl Account {
         if !has_children {
             self.mailboxes.remove(&name);
         } else if mailbox.is_selectable() {
-            mailbox.messages.clear();
+            mailbox.clear();
             mailbox.attributes = vec!["\\Noselect".to_owned()];
         } else {
             return Err("[HASCHILDREN] Mailbox has children".to_owned());

@@ -1,7 +1,7 @@
 //! APPEND and MULTIAPPEND: all messages of a command or none (RFC 9051 section 6.3.12, RFC 3502, RFC 4315).
 
 use std::io;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -38,6 +38,8 @@ impl Batch {
             .get_mut(user)?
             .mailboxes
             .get_mut(&self.mailbox)?;
+        let arrival = (Instant::now(), self.deliveries.len());
+        mailbox.arrivals.push(arrival);
         let deliveries = self.deliveries.into_iter();
         let uids = deliveries
             .map(|delivery| self.storing.store(mailbox, delivery))

@@ -55,8 +55,16 @@ pub(super) async fn receive<S: AsyncRead + AsyncWrite + Unpin>(
     if length > hash_over {
         return hash(wire, length).await;
     }
+    let first = match length {
+        0 => Bytes::new(),
+        _ => wire.chunk(length).await?,
+    };
+    let mut left = length - first.len() as u64;
+    if left == 0 {
+        return Ok(first.into());
+    }
     let mut octets = Vec::with_capacity(usize::try_from(length).unwrap_or(0).min(RESERVE_LIMIT));
-    let mut left = length;
+    octets.extend_from_slice(&first);
     while left > 0 {
         let chunk = wire.chunk(left).await?;
         left -= chunk.len() as u64;

@@ -25,7 +25,7 @@ impl InternalDate {
         let text = std::str::from_utf8(text)
             .ok()
             .filter(|text| text.is_ascii())?;
-        if text.len() != 26 || !punctuated(text.as_bytes()) {
+        if text.len() != LENGTH || !punctuated(text.as_bytes()) {
             return None;
         }
         let number = |from: usize, to: usize| digits(&text[from..to]);
@@ -50,21 +50,26 @@ impl InternalDate {
         let local = self.unix_seconds + i64::from(self.zone_minutes) * 60;
         let (year, month, day) = civil_from_days(local.div_euclid(DAY));
         let second = local.rem_euclid(DAY);
-        let day = match day {
-            0..=9 => format!("{filler}{day}"),
-            _ => day.to_string(),
-        };
-        let zone = self.zone_minutes.unsigned_abs();
-        format!(
-            "{day}-{}-{year:04} {:02}:{:02}:{:02} {}{:02}{:02}",
-            MONTHS[usize::try_from(month - 1).unwrap_or(0)],
-            second / 3600,
-            second / 60 % 60,
-            second % 60,
-            if self.zone_minutes < 0 { '-' } else { '+' },
-            zone / 60,
-            zone % 60,
-        )
+        let zone = i64::from(self.zone_minutes.unsigned_abs());
+        // A million of them are formatted in a benchmark: `format!` takes three times as long.
+        let mut text = String::with_capacity(LENGTH);
+        match day {
+            0..=9 => text.extend([filler, digit(day)]),
+            _ => push_two(&mut text, day),
+        }
+        text.push('-');
+        text.push_str(MONTHS[usize::try_from(month - 1).unwrap_or(0)]);
+        text.push('-');
+        push_two(&mut text, year / 100);
+        push_two(&mut text, year);
+        for (before, number) in [(' ', second / 3600), (':', second / 60 % 60), (':', second)] {
+            text.push(before);
+            push_two(&mut text, number % 60);
+        }
+        text.extend([' ', if self.zone_minutes < 0 { '-' } else { '+' }]);
+        push_two(&mut text, zone / 60);
+        push_two(&mut text, zone % 60);
+        text
     }
 
     /// Days since 1970-01-01 in its own zone, as SEARCH BEFORE, ON and SINCE count.
@@ -86,6 +91,15 @@ impl fmt::Display for InternalDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.format('0'))
     }
+}
+
+fn push_two(text: &mut String, number: i64) {
+    text.extend([digit(number / 10), digit(number)]);
+}
+
+/// The last digit of a number.
+fn digit(number: i64) -> char {
+    char::from(b'0' + number.rem_euclid(10) as u8)
 }
 
 fn punctuated(text: &[u8]) -> bool {
@@ -133,6 +147,8 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day_of_year - (153 * shifted_month + 2) / 5 + 1)
 }
 
+/// Octets of a date.
+const LENGTH: usize = 26;
 const DAY: i64 = 86_400;
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

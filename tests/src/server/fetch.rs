@@ -19,6 +19,7 @@ use super::wire::Wire;
 struct Snapshot {
     place: usize,
     uid: u32,
+    /// Empty where nobody asked for it, as is the date.
     flags: String,
     internal_date: String,
     modseq: u64,
@@ -90,12 +91,21 @@ fn snapshot(core: &mut Core, request: &Request, place: usize) -> Option<Snapshot
         }
     }
     let message = mailbox.message(uid)?;
-    let date = message.internal_date.format(core.profile.day_filler);
+    let wants = |item| request.items.contains(&item);
+    let flags = match newly_seen || wants(Item::Flags) {
+        true => selected.flags_of(message),
+        false => String::new(),
+    };
+    let internal_date = match (&core.orders.internal_date, wants(Item::InternalDate)) {
+        (Some(ordered), _) => ordered.clone(),
+        (None, true) => message.internal_date.format(core.profile.day_filler),
+        (None, false) => String::new(),
+    };
     Some(Snapshot {
         place,
         uid,
-        flags: selected.flags_of(message),
-        internal_date: core.orders.internal_date.clone().unwrap_or(date),
+        flags,
+        internal_date,
         modseq: message.modseq,
         body: message.body.clone(),
         newly_seen,
@@ -125,23 +135,25 @@ async fn respond<S: AsyncRead + AsyncWrite + Unpin>(
         items.push(&Item::Flags);
     }
     let mut told = Told::Completely;
-    wire.put(format!("* {} FETCH ", snapshot.place + 1));
+    wire.say(format_args!("* {} FETCH ", snapshot.place + 1));
     let mut separator = "(";
     for item in items {
         wire.put(separator);
         separator = " ";
         match item {
-            Item::Uid => wire.put(format!("UID {}", snapshot.uid)),
-            Item::Flags => wire.put(format!("FLAGS ({})", snapshot.flags)),
-            Item::InternalDate => wire.put(format!("INTERNALDATE \"{}\"", snapshot.internal_date)),
+            Item::Uid => wire.say(format_args!("UID {}", snapshot.uid)),
+            Item::Flags => wire.say(format_args!("FLAGS ({})", snapshot.flags)),
+            Item::InternalDate => {
+                wire.say(format_args!("INTERNALDATE \"{}\"", snapshot.internal_date))
+            }
             Item::Size => {
                 let size = snapshot
                     .body
                     .length()
                     .saturating_add_signed(orders.size_off);
-                wire.put(format!("RFC822.SIZE {size}"));
+                wire.say(format_args!("RFC822.SIZE {size}"));
             }
-            Item::ModSeq => wire.put(format!("MODSEQ ({})", snapshot.modseq)),
+            Item::ModSeq => wire.say(format_args!("MODSEQ ({})", snapshot.modseq)),
             Item::Body(section) => {
                 wire.put(&section.label);
                 if send_section(wire, section, &snapshot.body).await? == Told::Incomplete {

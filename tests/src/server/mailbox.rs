@@ -1,8 +1,11 @@
 //! One mailbox of the store: messages in UID order, and the counters that RFC 9051 section 2.3.1 asks for.
 
+use std::time::Instant;
+
 use super::body::Body;
 use super::date::InternalDate;
 use super::flag;
+use super::keywords::Keywords;
 
 /// A message in a mailbox.
 #[derive(Clone, Debug)]
@@ -84,8 +87,11 @@ pub struct Mailbox {
     pub attributes: Vec<String>,
     /// Messages by ascending UID.
     pub messages: Vec<Message>,
+    /// When messages came by APPEND, and how many at once.
+    pub arrivals: Vec<(Instant, usize)>,
     /// Mod-sequence of the last change of anything.
     pub highest_modseq: u64,
+    pub(super) keywords: Keywords,
     /// From this UID on messages are `\Recent` for the next session that selects.
     pub(super) first_recent: u32,
     /// Mod-sequences of the last change of each kind: sessions look only for what happened.
@@ -103,7 +109,9 @@ impl Mailbox {
             uidnext: 1,
             attributes: Vec::new(),
             messages: Vec::new(),
+            arrivals: Vec::new(),
             highest_modseq: 1,
+            keywords: Keywords::none(),
             first_recent: 1,
             last_expunge: 0,
             last_flag_change: 0,
@@ -123,6 +131,7 @@ impl Mailbox {
         self.highest_modseq += 1;
         let mut flags = delivery.flags;
         flag::dedup(&mut flags);
+        self.keywords.add(&flags);
         self.messages.push(Message {
             uid,
             flags,
@@ -157,6 +166,8 @@ impl Mailbox {
         }
         flag::dedup(&mut message.flags);
         if message.flags != before {
+            self.keywords.remove(&before);
+            self.keywords.add(&message.flags);
             self.highest_modseq += 1;
             self.last_flag_change = self.highest_modseq;
             message.modseq = self.highest_modseq;
@@ -166,7 +177,13 @@ impl Mailbox {
     /// Removes the messages that `doomed` picks, and tells how many these were.
     pub fn expunge(&mut self, mut doomed: impl FnMut(&Message) -> bool) -> usize {
         let before = self.messages.len();
-        self.messages.retain(|message| !doomed(message));
+        self.messages.retain(|message| {
+            let goes = doomed(message);
+            if goes {
+                self.keywords.remove(&message.flags);
+            }
+            !goes
+        });
         let removed = before - self.messages.len();
         if removed > 0 {
             self.highest_modseq += 1;
@@ -177,15 +194,13 @@ impl Mailbox {
 
     /// Every keyword in use, each once.
     pub fn keywords(&self) -> Vec<String> {
-        let mut keywords: Vec<_> = self
-            .messages
-            .iter()
-            .flat_map(|message| &message.flags)
-            .filter(|flag| !flag.starts_with('\\'))
-            .collect();
-        keywords.sort_unstable();
-        keywords.dedup();
-        keywords.into_iter().cloned().collect()
+        self.keywords.in_use()
+    }
+
+    /// Takes all messages away, as if there had never been any.
+    pub(super) fn clear(&mut self) {
+        self.messages.clear();
+        self.keywords = Keywords::none();
     }
 }
 
@@ -212,5 +227,17 @@ mod tests {
         mailbox.change_flags(1, FlagChange::Remove, &["\\SEEN".to_owned()]);
         assert_eq!(mailbox.messages[0].flags, ["Key"]);
         assert!(mailbox.highest_modseq > modseq);
+    }
+
+    #[test]
+    fn keywords_are_in_use_as_long_as_a_message_has_them() {
+        let mut mailbox = Mailbox::new(1);
+        mailbox.deliver(Delivery::new(&b"a"[..]).flagged(&["\\Seen", "b", "a"]));
+        mailbox.deliver(Delivery::new(&b"a"[..]).flagged(&["b", "A"]));
+        assert_eq!(mailbox.keywords(), ["A", "a", "b"]);
+        mailbox.change_flags(1, FlagChange::Replace, &["c".to_owned()]);
+        assert_eq!(mailbox.keywords(), ["A", "b", "c"]);
+        mailbox.expunge(|message| message.uid == 2);
+        assert_eq!(mailbox.keywords(), ["c"]);
     }
 }

@@ -45,7 +45,8 @@ impl Identity {
 }
 
 pub(super) fn select(core: &mut Core, command: &Command, out: &mut Vec<u8>) -> Reply {
-    if core.selected.take().is_some() && core.profile.list_extended {
+    let previous = core.selected.take();
+    if previous.is_some() && core.profile.list_extended {
         out.extend_from_slice(b"* OK [CLOSED] Previous mailbox closed.\r\n");
     }
     if core.profile.id_required && !core.sent_id {
@@ -65,10 +66,11 @@ pub(super) fn select(core: &mut Core, command: &Command, out: &mut Vec<u8>) -> R
     let Some(mailbox) = mailbox.filter(|mailbox| mailbox.is_selectable()) else {
         return Reply::no("[NONEXISTENT] Mailbox doesn't exist");
     };
+    let previous = previous.filter(|previous| previous.name == name);
     let selected = Selected {
+        uids: uids(mailbox, previous),
         name,
         access,
-        uids: mailbox.messages.iter().map(|message| message.uid).collect(),
         told_modseq: mailbox.highest_modseq,
         recent_from: mailbox.first_recent,
         condstore: core.profile.condstore,
@@ -85,6 +87,20 @@ pub(super) fn select(core: &mut Core, command: &Command, out: &mut Vec<u8>) -> R
         Access::ReadOnly => "[READ-ONLY] Examine completed",
         Access::ReadWrite => "[READ-WRITE] Select completed",
     })
+}
+
+/// All UIDs of a mailbox. A session that has selected it before knows most of them, or even more.
+fn uids(mailbox: &Mailbox, previous: Option<Selected>) -> Vec<u32> {
+    let previous = previous.filter(|previous| previous.identity == Identity::of(mailbox));
+    let mut uids = previous.map_or_else(Vec::new, |previous| previous.uids);
+    let known = uids.last().copied().unwrap_or(0);
+    let messages = &mailbox.messages;
+    let first_new = messages.partition_point(|message| message.uid <= known);
+    uids.extend(messages[first_new..].iter().map(|message| message.uid));
+    if uids.len() != messages.len() {
+        uids = messages.iter().map(|message| message.uid).collect();
+    }
+    uids
 }
 
 /// The untagged responses of SELECT.

@@ -1,7 +1,8 @@
 //! One connection's octets: buffered both ways, compressed where asked for, counted, and cut where a
 //! fault says so. Counted is what goes over the wire; what waits to be compressed counts as it is.
 
-use std::io;
+use std::fmt;
+use std::io::{self, Write};
 use std::sync::atomic::Ordering;
 
 use bytes::{Buf, Bytes, BytesMut};
@@ -105,6 +106,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.output.extend_from_slice(octets.as_ref());
     }
 
+    /// The same with text that is put together on the way.
+    pub(super) fn say(&mut self, text: fmt::Arguments<'_>) {
+        // A Vec takes all.
+        let _ = self.output.write_fmt(text);
+    }
+
     /// The output buffer, for those who only write.
     pub(super) fn output(&mut self) -> &mut Vec<u8> {
         &mut self.output
@@ -112,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Announces a literal of a FETCH response.
     pub(super) fn put_literal_header(&mut self, length: u64) {
-        self.put(format!("{{{length}}}\r\n"));
+        self.say(format_args!("{{{length}}}\r\n"));
         match &mut self.literal_cut {
             Some(cut) if cut.literals_before == 0 => {
                 let start = self.sent + self.output.len() as u64;

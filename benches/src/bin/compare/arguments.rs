@@ -8,10 +8,11 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::ceiling::Ceiling;
+use crate::plain_relay::PlainRelay;
 use crate::rows::{ROWS, Row};
 use crate::tools::Tool;
 
-/// Copies the same mail with several programs in turn, between throw-away Dovecots, and compares.
+/// Copies the same mail with several programs in turn, between throw-away servers, and compares.
 #[derive(Debug, Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
@@ -61,6 +62,9 @@ pub(crate) enum Part {
     /// The ceiling, in a process of its own
     #[command(hide = true)]
     Ceiling(Ceiling),
+    /// The plain relay, in a process of its own
+    #[command(hide = true)]
+    PlainRelay(PlainRelay),
 }
 
 /// What is to be done.

@@ -18,6 +18,12 @@ pub(crate) enum Goal {
     PairedWithin(&'static str, f64),
     /// Our CPU time is at most that one's multiplied by this.
     CpuWithin(&'static str, f64),
+    /// Our CPU time for one message, in microseconds, is at most this.
+    CpuEach(f64),
+    /// The same of both servers together: more, and it is not we who are measured.
+    ServersCpuEach(f64),
+    /// The last messages arrive at no less than this part of the rate of the first.
+    Steady(f64),
     /// Our peak memory in MiB stays below this.
     PeakBelow(f64),
 }
@@ -57,10 +63,12 @@ impl Goal {
 
     fn holds(&self, found: f64) -> bool {
         match self {
-            Self::Faster(_, _, times) => found >= *times,
-            Self::Within(_, times) | Self::PairedWithin(_, times) | Self::CpuWithin(_, times) => {
-                found <= *times
-            }
+            Self::Faster(_, _, times) | Self::Steady(times) => found >= *times,
+            Self::Within(_, most)
+            | Self::PairedWithin(_, most)
+            | Self::CpuWithin(_, most)
+            | Self::CpuEach(most)
+            | Self::ServersCpuEach(most) => found <= *most,
             Self::PeakBelow(mib) => found < *mib,
         }
     }
@@ -68,7 +76,11 @@ impl Goal {
     /// The number that the goal is about.
     fn found(&self, summary: &Summary) -> Option<f64> {
         let ours = summary.line(OURS)?;
+        let each = |seconds: f64| seconds * 1e6 / summary.messages as f64;
         match self {
+            Self::CpuEach(_) => Some(each(ours.figures.as_ref()?.cpu)),
+            Self::ServersCpuEach(_) => Some(each(ours.figures.as_ref()?.server_cpu)),
+            Self::Steady(_) => ours.figures.as_ref()?.steadiness,
             Self::Faster(who, than, _) => {
                 Some(seconds(summary.line(than)?)? / seconds(summary.line(who)?)?)
             }
@@ -97,6 +109,16 @@ impl fmt::Display for Goal {
                 write!(f, "median of the rounds' ratios to {of} at most {times}")
             }
             Self::CpuWithin(of, times) => write!(f, "at most {times} x of the CPU time of {of}"),
+            Self::CpuEach(most) => write!(f, "at most {most} µs of CPU time a message"),
+            Self::ServersCpuEach(most) => {
+                write!(f, "at most {most} µs of both servers' CPU time a message")
+            }
+            Self::Steady(times) => {
+                write!(
+                    f,
+                    "the last messages at least {times} x as fast as the first"
+                )
+            }
             Self::PeakBelow(mib) => write!(f, "peak memory under {mib} MiB"),
         }
     }

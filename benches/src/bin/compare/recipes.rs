@@ -10,6 +10,7 @@ use imapsync_tests::real::PASSWORD;
 
 use crate::cost::Start;
 use crate::rows::{Row, Security};
+use crate::server::Server;
 use crate::stage::{End, Job};
 use crate::tools::Tool;
 
@@ -21,7 +22,8 @@ pub(crate) fn command(tool: &Tool, row: &Row, job: &Job<'_>) -> io::Result<(Comm
         Tool::Interimap => interimap(job)?,
         Tool::Mbsync => mbsync(job)?,
         Tool::Imapcopy => imapcopy(job)?,
-        Tool::Doveadm => doveadm(job),
+        Tool::Doveadm => doveadm(job)?,
+        Tool::PlainRelay => plain_relay(job)?,
         Tool::Ceiling => return Ok((ceiling(row, job)?, Start::OnWord)),
     };
     Ok((command, Start::AtOnce))
@@ -125,8 +127,11 @@ fn imapcopy(job: &Job<'_>) -> io::Result<Command> {
 }
 
 /// The destination's own program; only the source is asked over IMAP.
-fn doveadm(job: &Job<'_>) -> Command {
-    let mut command = job.dest_server.doveadm_command();
+fn doveadm(job: &Job<'_>) -> io::Result<Command> {
+    let Server::Dovecot(dest) = job.dest_server else {
+        return Err(io::Error::other("the destination is no Dovecot"));
+    };
+    let mut command = dest.doveadm_command();
     let source = &job.source;
     let mut settings = vec![
         format!("imapc_host={}", source.host()),
@@ -144,7 +149,18 @@ fn doveadm(job: &Job<'_>) -> Command {
         command.args(["-o", &setting]);
     }
     command.args(["backup", "-R", "-u", &job.dest.user, "imapc:"]);
+    Ok(command)
+}
+
+fn plain_relay(job: &Job<'_>) -> io::Result<Command> {
+    let mut command = Command::new(env::current_exe()?);
     command
+        .arg("plain-relay")
+        .args(["--source", &format!("127.0.0.1:{}", job.source.port)])
+        .args(["--source-user", &job.source.user])
+        .args(["--dest", &format!("127.0.0.1:{}", job.dest.port)])
+        .args(["--dest-user", &job.dest.user]);
+    Ok(command)
 }
 
 fn ceiling(row: &Row, job: &Job<'_>) -> io::Result<Command> {

@@ -37,6 +37,9 @@ pub(crate) enum Outcome {
         server_cpu_seconds: f64,
         peak_kib: u64,
         verdict: Verdict,
+        /// The rate of the last messages by that of the first.
+        #[serde(default)]
+        steadiness: Option<f64>,
     },
     /// It was ended after so many seconds.
     OverLimit { seconds: u64 },
@@ -121,6 +124,7 @@ pub(crate) mod tests {
                 server_cpu_seconds: seconds,
                 peak_kib: 20 * 1024,
                 verdict: Verdict::Exact,
+                steadiness: None,
             },
             note: String::new(),
         }

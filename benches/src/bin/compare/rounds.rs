@@ -81,6 +81,7 @@ impl Field<'_> {
             .plan
             .tools
             .iter()
+            .filter(|tool| tool.takes_part(self.row))
             .partition(|tool| tool.cannot(self.row).is_none());
         if let Some(ceiling) = tools.iter().find(|tool| tool.name() == CEILING) {
             self.choose_batch(ceiling)?;
@@ -139,7 +140,7 @@ impl Field<'_> {
         self.accounts += 1;
         let user = format!("copy{}", self.accounts);
         let folder = TempDir::new()?;
-        let job = self.stage.job(&user, folder.path(), self.batch);
+        let job = self.stage.job(&user, folder.path(), self.batch)?;
         let (command, start) = recipes::command(tool, self.row, &job)?;
         let servers_before = self.stage.server_cpu();
         let ended = cost::run(command, start, self.plan.time_limit)?;
@@ -165,6 +166,7 @@ impl Field<'_> {
             server_cpu_seconds: servers.as_secs_f64(),
             peak_kib: cost.peak_kib,
             verdict: Verdict::of(&self.stage.expected, &held),
+            steadiness: self.stage.steadiness(user)?,
         })
     }
 
@@ -249,6 +251,7 @@ mod tests {
             server_cpu_seconds: 0.0,
             peak_kib: 0,
             verdict: Verdict::Exact,
+            steadiness: None,
         };
         let tools = Tool::all(Path::new("program"));
         let ends = [

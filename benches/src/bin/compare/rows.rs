@@ -8,8 +8,10 @@ use imapsync_tests::corpus::{Account, plain_of_sizes};
 use imapsync_tests::real::MailFormat;
 
 use crate::goals::Goal;
-use crate::goals::Goal::{CpuWithin, Faster, PairedWithin, PeakBelow, Within};
-use crate::tools::{CEILING, INTERIMAP, MBSYNC, OURS, UNORDERED};
+use crate::goals::Goal::{
+    CpuEach, CpuWithin, Faster, PairedWithin, PeakBelow, ServersCpuEach, Steady, Within,
+};
+use crate::tools::{CEILING, INTERIMAP, MBSYNC, OURS, PLAIN_RELAY, UNORDERED};
 
 /// One kind of work.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +21,7 @@ pub(crate) struct Row {
     pub(crate) mailboxes: usize,
     /// Median and mean of a log-normal distribution, in octets.
     sizes: (f64, f64),
+    pub(crate) servers: Servers,
     /// The destination's; the source is a Maildir.
     pub(crate) format: MailFormat,
     /// To each side.
@@ -29,6 +32,15 @@ pub(crate) struct Row {
     pub(crate) capability: Option<&'static str>,
     class: Class,
     pub(crate) goals: &'static [Goal],
+}
+
+/// What the mail is copied between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Servers {
+    /// Real ones, with their disks.
+    Dovecot,
+    /// Those of the tests, from memory and into it: so quick that what is measured is the client.
+    Embedded,
 }
 
 /// Whether bytes travel in the clear.
@@ -49,6 +61,19 @@ impl Row {
     pub(crate) fn named(name: &str) -> Result<&'static Self, Box<dyn Error>> {
         let found = ROWS.iter().find(|row| row.name == name);
         found.ok_or_else(|| format!("no row {name}: see --list").into())
+    }
+
+    /// The options with which an embedded server has this mail from the beginning.
+    pub(crate) fn embedded_options(&self) -> Vec<String> {
+        let (octets, _) = self.sizes;
+        let options = [
+            format!("--messages={}", self.messages),
+            format!("--mailboxes={}", self.mailboxes),
+            format!("--octets={octets:.0}"),
+            format!("--seed={SEED}"),
+        ];
+        let words = options.iter().flat_map(|option| option.split('='));
+        words.map(ToOwned::to_owned).collect()
     }
 
     /// The mail, always the same.
@@ -78,11 +103,15 @@ impl fmt::Display for Row {
             1 => "1 mailbox".to_owned(),
             many => format!("{many} mailboxes"),
         };
-        write!(
-            f,
-            "{} messages in {mailboxes} -> {:?}",
-            self.messages, self.format
-        )?;
+        let dest = match self.servers {
+            Servers::Dovecot => format!("{:?}", self.format),
+            Servers::Embedded => "embedded servers, from memory into memory".to_owned(),
+        };
+        let noun = match self.messages {
+            1 => "message",
+            _ => "messages",
+        };
+        write!(f, "{} {noun} in {mailboxes} -> {dest}", self.messages)?;
         if !self.round_trip.is_zero() {
             let millis = self.round_trip.as_millis();
             write!(f, ", a round trip of {millis} ms to each side")?;
@@ -103,6 +132,7 @@ const fn row(name: &'static str, messages: usize, mailboxes: usize, format: Mail
         messages,
         mailboxes,
         sizes: (6000.0, 14_000.0),
+        servers: Servers::Dovecot,
         format,
         round_trip: Duration::ZERO,
         security: Security::Plain,
@@ -117,6 +147,15 @@ const fn far(name: &'static str, mailboxes: usize, round_trip: u64) -> Row {
         sizes: (6000.0, 10_000.0),
         round_trip: Duration::from_millis(round_trip),
         ..row(name, 2000, mailboxes, MailFormat::Maildir)
+    }
+}
+
+const fn in_memory(name: &'static str, messages: usize, octets: f64) -> Row {
+    Row {
+        sizes: (octets, octets),
+        servers: Servers::Embedded,
+        class: Class::Long,
+        ..row(name, messages, 1, MailFormat::Maildir)
     }
 }
 
@@ -180,6 +219,19 @@ pub(crate) const ROWS: &[Row] = &[
         sizes: (25e6, 25e6),
         goals: &[PeakBelow(48.0)],
         ..row("large-12", 12, 1, MailFormat::Maildir)
+    },
+    Row {
+        goals: &[
+            CpuEach(8.0),
+            ServersCpuEach(4.0),
+            PeakBelow(48.0),
+            Steady(0.9),
+        ],
+        ..in_memory("million", 1_000_000, 2000.0)
+    },
+    Row {
+        goals: &[PeakBelow(48.0), Within(PLAIN_RELAY, 1.25)],
+        ..in_memory("gigabyte", 1, 1024.0 * 1024.0 * 1024.0)
     },
 ];
 

@@ -1,23 +1,25 @@
 //! The two servers of a row, filled and warm, with relays before them where the row is far away.
 
 use std::io;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use imapsync_tests::compare::Snapshot;
+use imapsync_tests::corpus::Account;
 use imapsync_tests::real::{Dovecot, DovecotOptions, MailFormat};
 
 use crate::cost::tree_cpu;
 use crate::relay::Relay;
-use crate::rows::{Row, Security};
+use crate::rows::{Row, Security, Servers};
+use crate::server::Server;
+use crate::steadiness::steadiness;
 
 /// Everything that a row needs but the tools.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    source: Dovecot,
-    dest: Dovecot,
+    source: Server,
+    dest: Server,
     relays: Option<[Relay; 2]>,
     security: Security,
     /// What must arrive.
@@ -41,7 +43,7 @@ pub(crate) struct Job<'a> {
     pub(crate) dest: End,
     /// For the tool's own files.
     pub(crate) folder: &'a Path,
-    pub(crate) dest_server: &'a Dovecot,
+    pub(crate) dest_server: &'a Server,
     /// Messages in one command, for the ceiling.
     pub(crate) batch: usize,
 }
@@ -50,12 +52,10 @@ impl Stage {
     /// Starts the servers, fills the source and reads it once.
     pub(crate) fn set(row: &Row) -> io::Result<Self> {
         let account = row.account();
-        let source = Dovecot::start(options(MailFormat::Maildir, row)?)?;
-        source.fill(SOURCE_USER, &account)?;
-        let dest = Dovecot::start(DovecotOptions {
-            capability: row.capability.map(ToOwned::to_owned),
-            ..options(row.format, row)?
-        })?;
+        let [source, dest] = match row.servers {
+            Servers::Dovecot => dovecots(row, &account)?,
+            Servers::Embedded => embedded(row)?,
+        };
         let stage = Self {
             relays: relays([&source, &dest], row)?,
             source,
@@ -69,41 +69,42 @@ impl Stage {
     }
 
     /// A copy into this new account.
-    pub(crate) fn job<'a>(&'a self, user: &str, folder: &'a Path, batch: usize) -> Job<'a> {
+    pub(crate) fn job<'a>(
+        &'a self,
+        user: &str,
+        folder: &'a Path,
+        batch: usize,
+    ) -> io::Result<Job<'a>> {
+        self.dest.welcome(user)?;
         let relay = |index: usize| self.relays.as_ref().map(|relays| relays[index].port());
-        Job {
+        Ok(Job {
             source: self.end(&self.source, relay(0), SOURCE_USER),
             dest: self.end(&self.dest, relay(1), user),
             folder,
             dest_server: &self.dest,
             batch,
-        }
+        })
     }
 
     /// What has arrived in an account.
     pub(crate) fn held(&self, user: &str) -> io::Result<Snapshot> {
-        Snapshot::of_dovecot(&self.dest, user)
+        self.dest.held(user)
+    }
+
+    /// The rate of the last messages by that of the first, where the destination knows when they came.
+    pub(crate) fn steadiness(&self, user: &str) -> io::Result<Option<f64>> {
+        Ok(steadiness(&self.dest.arrivals(user)?))
     }
 
     /// Whether the source still has as many messages as it had: some tools go both ways.
     pub(crate) fn source_is_whole(&self) -> io::Result<bool> {
-        let status = ["-f", "flow", "mailbox", "status", "-u", SOURCE_USER];
-        let listed = self
-            .source
-            .doveadm(&[&status[..], &["-t", "messages", "*"]].concat())?;
-        let text = String::from_utf8_lossy(&listed).into_owned();
-        let count = text
-            .split_whitespace()
-            .find_map(|word| word.strip_prefix("messages="));
-        Ok(count.and_then(|count| count.parse().ok()) == Some(self.expected.message_count()))
+        let count = self.source.count(SOURCE_USER)?;
+        Ok(count == Some(self.expected.message_count()))
     }
 
     /// Takes an account away, and waits until the disk has nothing left to do.
     pub(crate) fn clear(&self, user: &str) -> io::Result<()> {
-        match self.dest.forget(user) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        self.dest.forget(user)?;
         Command::new("sync").status().map(drop)
     }
 
@@ -118,8 +119,8 @@ impl Stage {
         tree_cpu(self.source.pid()) + tree_cpu(self.dest.pid())
     }
 
-    fn end(&self, server: &Dovecot, relay: Option<u16>, user: &str) -> End {
-        let address = address(server, self.security);
+    fn end(&self, server: &Server, relay: Option<u16>, user: &str) -> End {
+        let address = server.address(self.security);
         End {
             port: relay.unwrap_or_else(|| address.port()),
             security: self.security,
@@ -130,7 +131,11 @@ impl Stage {
 
     /// Nobody's first round pays for the source's index or for a cold disk.
     fn warm_up(&self) -> io::Result<()> {
-        let mut client = self.source.login(SOURCE_USER)?;
+        let Server::Dovecot(source) = &self.source else {
+            // The mail, and what the server notes of it.
+            return self.dest.warm(self.octets / 2 * 3);
+        };
+        let mut client = source.login(SOURCE_USER)?;
         for name in self.expected.mailboxes.keys() {
             client.run(&format!("EXAMINE \"{}\"", name.join("/")))?;
             client.run(
@@ -152,6 +157,23 @@ impl End {
     }
 }
 
+fn dovecots(row: &Row, account: &Account) -> io::Result<[Server; 2]> {
+    let source = Dovecot::start(options(MailFormat::Maildir, row)?)?;
+    source.fill(SOURCE_USER, account)?;
+    let dest = Dovecot::start(DovecotOptions {
+        capability: row.capability.map(ToOwned::to_owned),
+        ..options(row.format, row)?
+    })?;
+    Ok([source, dest].map(Server::Dovecot))
+}
+
+/// The source makes the same mail by itself.
+fn embedded(row: &Row) -> io::Result<[Server; 2]> {
+    let source = Server::embedded(SOURCE_USER, &row.embedded_options())?;
+    let dest = Server::embedded("nobody", &[])?;
+    Ok([source, dest])
+}
+
 fn options(format: MailFormat, row: &Row) -> io::Result<DovecotOptions> {
     let mut options = DovecotOptions::with_format(format)?;
     if row.security == Security::Tls {
@@ -162,20 +184,13 @@ fn options(format: MailFormat, row: &Row) -> io::Result<DovecotOptions> {
     Ok(options)
 }
 
-fn relays(servers: [&Dovecot; 2], row: &Row) -> io::Result<Option<[Relay; 2]>> {
+fn relays(servers: [&Server; 2], row: &Row) -> io::Result<Option<[Relay; 2]>> {
     if row.round_trip.is_zero() {
         return Ok(None);
     }
     let [source, dest] =
-        servers.map(|server| Relay::before(address(server, row.security), row.round_trip));
+        servers.map(|server| Relay::before(server.address(row.security), row.round_trip));
     Ok(Some([source?, dest?]))
-}
-
-fn address(server: &Dovecot, security: Security) -> SocketAddr {
-    match security {
-        Security::Plain => server.plain_address(),
-        Security::Tls => server.tls_address(),
-    }
 }
 
 /// Whose mail is copied.

@@ -13,6 +13,7 @@ use crate::verify::Verdict;
 pub(crate) struct Summary {
     pub(crate) row: &'static str,
     pub(crate) work: String,
+    pub(crate) messages: usize,
     pub(crate) megabytes: f64,
     /// In the order of their first runs.
     pub(crate) lines: Vec<Line>,
@@ -51,6 +52,8 @@ pub(crate) struct Figures {
     pub(crate) server_cpu: f64,
     /// The highest of all rounds.
     pub(crate) peak_mib: f64,
+    /// The rate of the last messages by that of the first, where arrivals are known.
+    pub(crate) steadiness: Option<f64>,
 }
 
 /// Middle and ends.
@@ -71,6 +74,7 @@ impl Summary {
         let mut summary = Self {
             row: row.name,
             work: row.to_string(),
+            messages: first.messages,
             megabytes: first.octets as f64 / 1e6,
             lines: tools.iter().map(|tool| line(&runs(tool), &ours)).collect(),
             goals: Vec::new(),
@@ -130,6 +134,7 @@ fn figures(runs: &[&Run]) -> Option<Figures> {
         cpu: done(cpu)?.median,
         server_cpu: done(server_cpu)?.median,
         peak_mib: done(peak_mib)?.most,
+        steadiness: done(steadiness).map(|spread| spread.median),
     })
 }
 
@@ -175,6 +180,13 @@ fn server_cpu(outcome: &Outcome) -> Option<f64> {
 fn peak_mib(outcome: &Outcome) -> Option<f64> {
     match outcome {
         Outcome::Done { peak_kib, .. } => Some(*peak_kib as f64 / 1024.0),
+        _ => None,
+    }
+}
+
+fn steadiness(outcome: &Outcome) -> Option<f64> {
+    match outcome {
+        Outcome::Done { steadiness, .. } => *steadiness,
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::rows::{Row, Security};
+use crate::rows::{Row, Security, Servers};
 
 /// A program that copies mail.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(crate) enum Tool {
     Unordered(PathBuf),
     /// Reads the source into nothing and writes prepared messages, at the same time.
     Ceiling,
+    /// Reads one message and writes it, in a loop over one buffer.
+    PlainRelay,
     Interimap,
     Mbsync,
     Imapcopy,
@@ -29,6 +31,7 @@ impl Tool {
             Self::Ours(program.to_owned()),
             Self::Unordered(program.to_owned()),
             Self::Ceiling,
+            Self::PlainRelay,
             Self::Interimap,
             Self::Mbsync,
             Self::Doveadm,
@@ -41,6 +44,7 @@ impl Tool {
             Self::Ours(_) => OURS,
             Self::Unordered(_) => UNORDERED,
             Self::Ceiling => CEILING,
+            Self::PlainRelay => PLAIN_RELAY,
             Self::Interimap => INTERIMAP,
             Self::Mbsync => MBSYNC,
             Self::Imapcopy => "imapcopy",
@@ -58,7 +62,7 @@ impl Tool {
                     .then(|| said(Command::new(path).arg("--version")))
                     .flatten()
             }
-            Self::Ceiling => Some(String::new()),
+            Self::Ceiling | Self::PlainRelay => Some(String::new()),
             Self::Mbsync => said(Command::new("mbsync").arg("-v")),
             Self::Interimap => packaged("interimap"),
             Self::Imapcopy => packaged("imapcopy"),
@@ -66,7 +70,20 @@ impl Tool {
         }
     }
 
-    /// Why it cannot do this work at all.
+    /// Whether it is run at all for this work; where it is not, nobody misses it.
+    pub(crate) fn takes_part(&self, row: &Row) -> bool {
+        match row.servers {
+            Servers::Dovecot => !matches!(self, Self::PlainRelay),
+            Servers::Embedded => match self {
+                Self::Ours(_) => true,
+                Self::PlainRelay => row.messages == 1,
+                Self::Ceiling => row.messages > 1,
+                _ => false,
+            },
+        }
+    }
+
+    /// Why it cannot do this work although one would expect it to.
     pub(crate) fn cannot(&self, row: &Row) -> Option<&'static str> {
         match self {
             Self::Imapcopy if row.security == Security::Tls => Some("it has no TLS"),
@@ -115,5 +132,6 @@ const PACKAGES: [&str; 4] = ["dovecot-imapd", "interimap", "isync", "imapcopy"];
 pub(crate) const OURS: &str = "imapsync-cli";
 pub(crate) const UNORDERED: &str = "imapsync-cli --unordered";
 pub(crate) const CEILING: &str = "ceiling";
+pub(crate) const PLAIN_RELAY: &str = "plain relay";
 pub(crate) const INTERIMAP: &str = "interimap";
 pub(crate) const MBSYNC: &str = "mbsync";

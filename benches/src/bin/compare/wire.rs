@@ -111,7 +111,12 @@ impl Wire {
         }
     }
 
-    fn line(&mut self) -> io::Result<String> {
+    /// Some octets, as many as have come.
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.read(buffer)
+    }
+
+    pub(crate) fn line(&mut self) -> io::Result<String> {
         let mut line = Vec::new();
         self.stream.read_until(b'\n', &mut line)?;
         if line.is_empty() {

@@ -1,41 +1,22 @@
-//! The embedded IMAP server as a program of its own, for benchmarks and for trying things by hand.
-//!
-//! On standard input: `dump` prints a line per message (mailbox, UID, SHA-256, length, internal date,
-//! flags; separated by tabs) and then `end`; `log` prints the commands so far and then `end`;
-//! `quit`, or the end of input, stops it.
+//! The command line, and the server that it asks for.
 
-use std::io::{BufRead, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::{fs, io};
 
+use imapsync_tests::corpus::plain_of_sizes;
 use imapsync_tests::server::tls::{Identity, Tls};
-use imapsync_tests::server::{Body, Delivery, EmbeddedServer, Options, Profile, synthesize};
+use imapsync_tests::server::{Body, Delivery, EmbeddedServer, Options, Profile, Store, synthesize};
 
-fn main() -> ExitCode {
-    let settings = match Settings::parse(std::env::args().skip(1)) {
-        Ok(settings) => settings,
-        Err(problem) => {
-            eprintln!("embedded-imapd: {problem}\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match settings.run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("embedded-imapd: {problem}");
-            ExitCode::FAILURE
-        }
-    }
-}
+use crate::orders::{Owner, obey};
 
 /// The command line.
-struct Settings {
-    user: String,
-    password: String,
+#[derive(Debug)]
+pub(crate) struct Settings {
+    owner: Owner,
     seed: u64,
     messages: usize,
     mailboxes: usize,
+    octets: Option<u32>,
     large: Option<u64>,
     hash_over: Option<u64>,
     profile: Profile,
@@ -46,13 +27,16 @@ struct Settings {
 }
 
 impl Settings {
-    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut settings = Self {
-            user: "alice".to_owned(),
-            password: "pw".to_owned(),
+            owner: Owner {
+                user: "alice".to_owned(),
+                password: "pw".to_owned(),
+            },
             seed: 1,
             messages: 0,
             mailboxes: 1,
+            octets: None,
             large: None,
             hash_over: None,
             profile: Profile::full(),
@@ -72,11 +56,12 @@ impl Settings {
 
     fn set(&mut self, flag: &str, value: String) -> Result<(), String> {
         match flag {
-            "--user" => self.user = value,
-            "--password" => self.password = value,
+            "--user" => self.owner.user = value,
+            "--password" => self.owner.password = value,
             "--seed" => self.seed = number(flag, &value)?,
             "--messages" => self.messages = number(flag, &value)?,
             "--mailboxes" => self.mailboxes = number(flag, &value)?,
+            "--octets" => self.octets = Some(number(flag, &value)?),
             "--large" => self.large = Some(number(flag, &value)?),
             "--hash-over" => self.hash_over = Some(number(flag, &value)?),
             "--threads" => self.threads = number(flag, &value)?,
@@ -92,18 +77,13 @@ impl Settings {
         Ok(())
     }
 
-    fn run(self) -> io::Result<()> {
+    pub(crate) fn run(self) -> io::Result<()> {
         let mut options = Options::with_profile(self.profile.clone())
-            .with_user(&self.user, &self.password)
+            .with_user(&self.owner.user, &self.owner.password)
             .with_tls(self.tls()?);
         options.threads = self.threads;
         options.hash_over = self.hash_over.unwrap_or(options.hash_over);
-        let account = options.store.account(&self.user);
-        synthesize(account, self.seed, self.messages, self.mailboxes);
-        if let Some(length) = self.large {
-            let large = Delivery::new(Body::synthesized(self.seed, length));
-            options.store.deliver(&self.user, "INBOX", large);
-        }
+        self.fill(&mut options.store);
         let server = EmbeddedServer::start(options)?;
         if let Some(path) = &self.port_file {
             // Written whole and then renamed, so that nobody reads half a number.
@@ -112,7 +92,28 @@ impl Settings {
             fs::rename(&unfinished, path)?;
         }
         println!("listening on 127.0.0.1:{}", server.port());
-        obey(&server, &self.user)
+        obey(&server, &self.owner)
+    }
+
+    fn fill(&self, store: &mut Store) {
+        let account = store.account(&self.owner.user);
+        let mailboxes = self.mailboxes.max(1);
+        match self.octets.map(f64::from) {
+            None => synthesize(account, self.seed, self.messages, self.mailboxes),
+            Some(octets) => {
+                let each = self.messages / mailboxes;
+                account.fill(&plain_of_sizes(
+                    mailboxes,
+                    each,
+                    self.seed,
+                    (octets, octets),
+                ));
+            }
+        }
+        if let Some(length) = self.large {
+            let large = Delivery::new(Body::synthesized(self.seed, length));
+            store.deliver(&self.owner.user, "INBOX", large);
+        }
     }
 
     /// A certificate of its own where TLS is wanted; `--ca-file` receives it.
@@ -138,31 +139,6 @@ fn number<T: std::str::FromStr>(flag: &str, value: &str) -> Result<T, String> {
         .map_err(|_| format!("{flag} wants a number, not {value}"))
 }
 
-/// Does what standard input says, until it ends.
-fn obey(server: &EmbeddedServer, user: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    for line in io::stdin().lock().lines() {
-        match line?.trim() {
-            "dump" => {
-                for row in server.dump(user) {
-                    writeln!(out, "{row}")?;
-                }
-                writeln!(out, "end")?;
-            }
-            "log" => {
-                for line in server.log().lines() {
-                    writeln!(out, "{line}")?;
-                }
-                writeln!(out, "end")?;
-            }
-            "quit" => break,
-            other => eprintln!("embedded-imapd: unknown command {other}"),
-        }
-        out.flush()?;
-    }
-    Ok(())
-}
-
-const USAGE: &str = "usage: embedded-imapd [--user NAME] [--password PW] [--seed N] [--messages N] [--mailboxes N] \
-[--large BYTES] [--hash-over BYTES] [--profile full|plain|courier] [--threads N] [--port-file PATH] \
+pub(crate) const USAGE: &str = "usage: embedded-imapd [--user NAME] [--password PW] [--seed N] [--messages N] [--mailboxes N] \
+[--octets OF_EACH] [--large BYTES] [--hash-over BYTES] [--profile full|plain|courier] [--threads N] [--port-file PATH] \
 [--tls implicit|starttls] [--ca-file PATH]";
