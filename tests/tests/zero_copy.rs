@@ -12,7 +12,7 @@ use imapsync_cli::ledger::Place;
 use imapsync_cli::plan::Deleted;
 use imapsync_cli::side::{Both, Side};
 use imapsync_cli::stop::Stop;
-use imapsync_cli::sync::{Job, Patience, RefusedMail, sync};
+use imapsync_cli::sync::{Job, Patience, RefusedMail, Traffic, sync};
 use imapsync_cli::transfer::Uncertain;
 use imapsync_tests::addresses::{Notes, Share, Watched};
 use imapsync_tests::corpus::Random;
@@ -103,7 +103,7 @@ fn run(accounts: Both<Account>) {
         patience: Patience::default(),
         uncertain: Uncertain::default(),
         deleted: Deleted::default(),
-        connections: 1,
+        traffic: Traffic::single(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
