@@ -52,7 +52,10 @@ impl Compress {
     }
 }
 
-/// A server whose quickest answer takes this long is far away.
+/// A server whose quickest answer takes this long is far away. Measured with 28 MB of ordinary mail:
+/// what decides is the line's speed, not its length. Both ways are even at 250 Mbit/s; compressed
+/// takes 0.3 of the time at 20 Mbit/s, 1.8 of it at 1 Gbit/s. A speed is not known at login, and
+/// lines shorter than this are mostly fast.
 const FAR: Duration = Duration::from_millis(10);
 
 #[cfg(test)]
