@@ -73,17 +73,19 @@ impl Ledger {
         Ok(query.query_row(parameters, mailbox_row).optional()?)
     }
 
-    /// What is known of a destination mailbox, whatever its source.
-    pub fn dest_mailbox(
+    /// What is known of a destination mailbox, from all sources that it had: one that was renamed
+    /// leaves its mail to the next.
+    pub fn dest_mailboxes(
         &self,
         dest: &MailboxName,
         validity: UidValidity,
-    ) -> Result<Option<MailboxRow>, LedgerError> {
+    ) -> Result<Vec<MailboxRow>, LedgerError> {
         let sql = "SELECT id, mark, open, source_next, nullif(sent_to, 0) FROM mailbox
-            WHERE dest = ?1 AND dest_uid_validity = ?2 ORDER BY id DESC LIMIT 1";
+            WHERE dest = ?1 AND dest_uid_validity = ?2 ORDER BY id";
         let mut query = self.db.prepare_cached(sql)?;
         let parameters = (dest.as_wire(), i64::from(validity));
-        Ok(query.query_row(parameters, mailbox_row).optional()?)
+        let rows = query.query_map(parameters, mailbox_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Whether the account of these two mailboxes was ever begun, under any UIDVALIDITY.

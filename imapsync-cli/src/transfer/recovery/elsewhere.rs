@@ -64,8 +64,8 @@ impl Search<'_> {
             Err(error) => return Err(error).on(Side::Dest),
         };
         let there = (name, selected.uid_validity);
-        let row = self.row(there)?;
-        if selected.exists == 0 || row.is_some_and(|row| row.open) || (planned && row.is_none()) {
+        let rows = self.rows(there)?;
+        if selected.exists == 0 || are_open(&rows) || (planned && rows.is_empty()) {
             return Ok(());
         }
         let mut taken = HashSet::new();
@@ -83,13 +83,13 @@ impl Search<'_> {
     }
 
     /// What the ledger knows of the selected mailbox now.
-    fn row(
+    fn rows(
         &self,
         (name, validity): (&MailboxName, Option<UidValidity>),
-    ) -> Result<Option<MailboxRow>, Fault> {
+    ) -> Result<Vec<MailboxRow>, Fault> {
         match validity {
-            Some(validity) => Ok(self.ledger.dest_mailbox(name, validity)?),
-            None => Ok(None),
+            Some(validity) => Ok(self.ledger.dest_mailboxes(name, validity)?),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -110,21 +110,26 @@ impl Search<'_> {
                 body.canonical == digest.canonical || (alters && body.text == digest.text)
             })
         };
-        let row = self.row(there)?;
-        if row.is_some_and(|row| row.open) {
+        let rows = self.rows(there)?;
+        if are_open(&rows) {
             return Ok(None);
         }
         for &uid in candidates.iter().filter(|uid| same(uid)) {
-            let owned = match row {
-                Some(row) => self.ledger.is_mapped_to(row.id, uid)?.is_some(),
-                None => false,
-            };
+            let mut owned = false;
+            for row in &rows {
+                owned |= self.ledger.is_mapped_to(row.id, uid)?.is_some();
+            }
             if !owned {
                 return Ok(Some(uid));
             }
         }
         Ok(None)
     }
+}
+
+/// Whether mail of ours may be there that the ledger does not know.
+fn are_open(rows: &[MailboxRow]) -> bool {
+    rows.iter().any(|row| row.open)
 }
 
 /// The messages of the selected mailbox with this Message-ID. A server that cannot search has none.
