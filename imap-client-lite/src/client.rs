@@ -5,6 +5,7 @@
 //! ```
 //! The states are the server's (RFC 9051 section 3); a command in the wrong one is refused by it.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -38,6 +39,13 @@ pub struct Client {
 pub(crate) enum Login {
     Outstanding,
     Done,
+}
+
+/// A command that was sent and is waited for later.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ahead {
+    ticket: Ticket,
+    name: &'static str,
 }
 
 /// How a command ended, for those who waited for just that one.
@@ -195,16 +203,58 @@ impl Client {
     pub async fn run(
         &mut self,
         command: &Command<'_>,
+        on: impl FnMut(&Untagged<'_>),
+    ) -> Result<Completion, Error> {
+        let ahead = self.ahead(command)?;
+        self.finish(ahead, on).await
+    }
+
+    /// Adds a command to what is sent, to be waited for later, in the order in which they are sent.
+    pub(crate) fn ahead(&mut self, command: &Command<'_>) -> Result<Ahead, Error> {
+        let (ticket, name) = (self.enqueue(command)?, command.name());
+        Ok(Ahead { ticket, name })
+    }
+
+    /// Waits for the end of a command; untagged responses until then go to `on`.
+    pub(crate) async fn finish(
+        &mut self,
+        Ahead { ticket, name }: Ahead,
         mut on: impl FnMut(&Untagged<'_>),
     ) -> Result<Completion, Error> {
-        let ticket = self.enqueue(command)?;
         loop {
             match self.next().await? {
                 Event::Untagged(untagged) => on(&untagged),
-                Event::Done(done) if done.ticket == ticket => {
-                    return completion(command.name(), &done);
-                }
+                Event::Done(done) if done.ticket == ticket => return completion(name, &done),
                 _ => {}
+            }
+        }
+    }
+
+    /// Sends commands that do not need each other's answers, many ahead, and waits for all of them. What
+    /// the server says between two answers goes to `on` with the number of the command under way.
+    /// A refusal is that command's result.
+    ///
+    /// # Errors
+    /// As [`Client::next`].
+    pub async fn run_all<'c>(
+        &mut self,
+        commands: impl IntoIterator<Item = Command<'c>>,
+        mut on: impl FnMut(usize, &Untagged<'_>),
+    ) -> Result<Vec<Result<Completion, Error>>, Error> {
+        let mut commands = commands.into_iter();
+        let mut ahead = VecDeque::new();
+        let mut results = Vec::new();
+        loop {
+            for command in commands.by_ref().take(AHEAD - ahead.len()) {
+                ahead.push_back(self.ahead(&command)?);
+            }
+            let Some(oldest) = ahead.pop_front() else {
+                return Ok(results);
+            };
+            let number = results.len();
+            match self.finish(oldest, |untagged| on(number, untagged)).await {
+                Err(error) if !matches!(error, Error::Refused { .. }) => return Err(error),
+                result => results.push(result),
             }
         }
     }
@@ -252,5 +302,7 @@ fn completion(command: &'static str, done: &Done<'_>) -> Result<Completion, Erro
     }
 }
 
+/// Commands sent ahead of their answers, where there are many.
+const AHEAD: usize = 64;
 /// How long a server may take to say goodbye.
 const LOGOUT_PATIENCE: Duration = Duration::from_secs(3);

@@ -59,7 +59,7 @@ pub use deflate::Deflated;
 pub use error::{Error, Scope};
 pub use event::{Done, Event};
 pub use imap_proto_lite as proto;
-pub use listing::{Listed, NamespaceRoot, Spaces, Status};
+pub use listing::{Listed, Names, NamespaceRoot, Spaces, Status};
 pub use secret::Secret;
 pub use select::Selected;
 pub use tag::Ticket;

@@ -1,7 +1,10 @@
 //! What mailboxes there are and how they stand: LIST, LSUB, NAMESPACE, STATUS.
 
+use std::collections::HashMap;
+
 use imap_proto_lite::{
-    Command, List, ListReturn, MailboxName, Namespace, StatusItem, Uid, UidValidity, Untagged,
+    Command, List, ListReturn, MailboxName, MailboxStatus, Namespace, StatusItem, Uid, UidValidity,
+    Untagged,
 };
 
 use crate::client::Client;
@@ -47,7 +50,85 @@ pub struct Status {
     pub uid_validity: Option<UidValidity>,
 }
 
+/// The names of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// Its namespaces; none where the server does not know NAMESPACE.
+    pub spaces: Spaces,
+    /// All names.
+    pub listed: Vec<Listed>,
+    /// Subscribed names, also of mailboxes that do not exist.
+    pub subscribed: Vec<Listed>,
+}
+
 impl Client {
+    /// NAMESPACE, LIST and LSUB in one breath.
+    ///
+    /// # Errors
+    /// When the server refuses to list.
+    pub async fn names(&mut self) -> Result<Names, Error> {
+        let namespace = self.capabilities().has("NAMESPACE");
+        let pattern = "*";
+        let list = Command::List {
+            pattern,
+            with: ListReturn::Nothing,
+        };
+        let commands = [Command::Namespace, list, Command::Lsub { pattern }];
+        let commands = commands.into_iter().skip(usize::from(!namespace));
+        let mut names = Names::default();
+        let results = self
+            .run_all(commands, |number, untagged| match untagged {
+                Untagged::Namespace(all) => {
+                    let foreign = all.other_users.iter().chain(&all.shared);
+                    names.spaces.personal = all.personal.iter().map(root).collect();
+                    names.spaces.foreign = foreign.map(root).collect();
+                }
+                // Some answer LSUB with LIST.
+                Untagged::List(list) if number == usize::from(namespace) => {
+                    names.listed.extend(listed(list));
+                }
+                Untagged::Lsub(list) => names.subscribed.extend(listed(list)),
+                _ => {}
+            })
+            .await?;
+        // A refusal of NAMESPACE leaves none.
+        let listing = results.into_iter().skip(usize::from(namespace));
+        listing.collect::<Result<Vec<_>, _>>()?;
+        Ok(names)
+    }
+
+    /// How mailboxes stand, without selecting them; for each the refusal where the server refuses.
+    ///
+    /// # Errors
+    /// When the connection fails.
+    pub async fn statuses(
+        &mut self,
+        mailboxes: &[&MailboxName],
+    ) -> Result<Vec<Result<Status, Error>>, Error> {
+        let mut said = vec![Status::default(); mailboxes.len()];
+        let names = mailboxes.iter().enumerate();
+        let numbers: HashMap<&[u8], usize> = names
+            .map(|(number, name)| (name.as_wire(), number))
+            .collect();
+        let commands = mailboxes.iter().map(|&mailbox| Command::Status {
+            mailbox,
+            items: &STATUS_ITEMS,
+        });
+        let results = self
+            .run_all(commands, |number, untagged| {
+                if let Untagged::MailboxStatus(one) = untagged {
+                    // Names come back as they were sent, but for the case of INBOX.
+                    let number = numbers.get(one.mailbox.as_ref()).copied().unwrap_or(number);
+                    if let Some(slot) = said.get_mut(number) {
+                        *slot = status(one);
+                    }
+                }
+            })
+            .await?;
+        let all = results.into_iter().zip(said);
+        Ok(all.map(|(result, status)| result.map(|_| status)).collect())
+    }
+
     /// All names that match `pattern`. A name that no command could carry is left out and logged.
     ///
     /// # Errors
@@ -67,77 +148,29 @@ impl Client {
         Ok(names)
     }
 
-    /// All subscribed names that match `pattern`.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn list_subscribed(&mut self, pattern: &str) -> Result<Vec<Listed>, Error> {
-        let mut names = Vec::new();
-        self.run(&Command::Lsub { pattern }, |untagged| {
-            if let Untagged::Lsub(list) = untagged {
-                names.extend(listed(list));
-            }
-        })
-        .await?;
-        Ok(names)
-    }
-
-    /// The namespaces; none where the server does not know NAMESPACE.
-    ///
-    /// # Errors
-    /// When the connection fails.
-    pub async fn namespaces(&mut self) -> Result<Spaces, Error> {
-        let mut spaces = Spaces::default();
-        if !self.capabilities().has("NAMESPACE") {
-            return Ok(spaces);
-        }
-        let answer = self.run(&Command::Namespace, |untagged| {
-            if let Untagged::Namespace(all) = untagged {
-                spaces.personal = all.personal.iter().map(root).collect();
-                spaces.foreign = all
-                    .other_users
-                    .iter()
-                    .chain(&all.shared)
-                    .map(root)
-                    .collect();
-            }
-        });
-        match answer.await {
-            Ok(_) | Err(Error::Refused { .. }) => Ok(spaces),
-            Err(error) => Err(error),
-        }
-    }
-
     /// How a mailbox stands, without selecting it.
     ///
     /// # Errors
     /// When there is no such mailbox.
     pub async fn status(&mut self, mailbox: &MailboxName) -> Result<Status, Error> {
-        let mut status = Status::default();
-        let items = [
-            StatusItem::Messages,
-            StatusItem::UidNext,
-            StatusItem::UidValidity,
-        ];
-        self.run(
-            &Command::Status {
-                mailbox,
-                items: &items,
-            },
-            |untagged| {
-                if let Untagged::MailboxStatus(said) = untagged {
-                    status = Status {
-                        messages: said.messages,
-                        uid_next: said.uid_next,
-                        uid_validity: said.uid_validity,
-                    };
-                }
-            },
-        )
-        .await?;
-        Ok(status)
+        let mut all = self.statuses(&[mailbox]).await?;
+        all.pop().unwrap_or_else(|| Ok(Status::default()))
     }
 }
+
+fn status(said: &MailboxStatus<'_>) -> Status {
+    Status {
+        messages: said.messages,
+        uid_next: said.uid_next,
+        uid_validity: said.uid_validity,
+    }
+}
+
+const STATUS_ITEMS: [StatusItem; 3] = [
+    StatusItem::Messages,
+    StatusItem::UidNext,
+    StatusItem::UidValidity,
+];
 
 fn listed(list: &List<'_>) -> Option<Listed> {
     match MailboxName::from_wire(list.name.as_ref()) {

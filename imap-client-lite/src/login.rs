@@ -8,7 +8,7 @@ use imap_proto_lite::{Command, Condition, Untagged};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::client::{Client, Login};
+use crate::client::{Ahead, Client, Login};
 use crate::config::{Config, Credentials, Endpoint, Security};
 use crate::error::Error;
 use crate::event::Event;
@@ -117,9 +117,20 @@ impl Client {
                 .await
                 .map_err(refused_login)?;
         }
-        self.run_timed(&Command::Capability, |_| {}).await?;
-        if self.capabilities().has("ID") {
-            self.exchange_ids().await?;
+        // Some servers show ID only after login; where it is known before, both questions go out at once.
+        let capability = self.ahead(&Command::Capability)?;
+        let early = match self.capabilities().has("ID") {
+            true => Some(self.say_who_we_are()?),
+            false => None,
+        };
+        self.finish_timed(capability, |_| {}).await?;
+        match early {
+            Some(ahead) => self.hear_who_they_are(ahead).await?,
+            None if self.capabilities().has("ID") => {
+                let ahead = self.say_who_we_are()?;
+                self.hear_who_they_are(ahead).await?;
+            }
+            None => {}
         }
         self.login = Login::Done;
         Ok(())
@@ -151,15 +162,18 @@ impl Client {
         self.run_timed(&command, |_| {}).await.map(|_| ())
     }
 
-    async fn exchange_ids(&mut self) -> Result<(), Error> {
+    fn say_who_we_are(&mut self) -> Result<Ahead, Error> {
         let identity = self.config.identity.clone();
         let fields: Vec<(&str, &str)> = identity
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
+        self.ahead(&Command::Id(&fields))
+    }
+
+    async fn hear_who_they_are(&mut self, ahead: Ahead) -> Result<(), Error> {
         let mut theirs = Vec::new();
-        let command = Command::Id(&fields);
-        let answer = self.run_timed(&command, |untagged| {
+        let answer = self.finish_timed(ahead, |untagged| {
             if let Untagged::Id(id) = untagged {
                 let pair = |(name, value): (&[u8], Option<&[u8]>)| {
                     (printable(name), printable(value.unwrap_or_default()))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use imap_proto_lite::{Command, Untagged};
 use tokio::time::Instant;
 
-use crate::client::{Client, Completion};
+use crate::client::{Ahead, Client, Completion};
 use crate::error::Error;
 
 impl Client {
@@ -22,8 +22,18 @@ impl Client {
         command: &Command<'_>,
         on: impl FnMut(&Untagged<'_>),
     ) -> Result<Completion, Error> {
+        let ahead = self.ahead(command)?;
+        self.finish_timed(ahead, on).await
+    }
+
+    /// [`Client::finish`] of what was sent just now, with a look at the clock.
+    pub(crate) async fn finish_timed(
+        &mut self,
+        ahead: Ahead,
+        on: impl FnMut(&Untagged<'_>),
+    ) -> Result<Completion, Error> {
         let asked = Instant::now();
-        let answer = self.run(command, on).await;
+        let answer = self.finish(ahead, on).await;
         if matches!(answer, Ok(_) | Err(Error::Refused { .. })) {
             let took = asked.elapsed();
             self.round_trip = Some(self.round_trip.map_or(took, |least| least.min(took)));

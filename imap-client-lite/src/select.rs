@@ -2,7 +2,7 @@
 
 use imap_proto_lite::{Code, Command, FlagSet, MailboxName, Uid, UidValidity, Untagged};
 
-use crate::client::Client;
+use crate::client::{Ahead, Client};
 use crate::error::Error;
 
 /// What a server says of the mailbox that it has selected.
@@ -37,12 +37,36 @@ impl Client {
         self.open(&Command::Select(mailbox)).await
     }
 
+    /// Opens a mailbox for reading and writing, and asks for messages of it in the same breath.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is no such mailbox, or the messages are refused.
+    pub async fn select_and_fetch(
+        &mut self,
+        mailbox: &MailboxName,
+        fetch: &Command<'_>,
+        on: impl FnMut(&Untagged<'_>),
+    ) -> Result<Selected, Error> {
+        let select = self.ahead(&Command::Select(mailbox))?;
+        let fetch = self.ahead(fetch)?;
+        let selected = self.opened(select).await;
+        // Its answer comes in any case.
+        let fetched = self.finish(fetch, on).await;
+        let selected = selected?;
+        fetched.map(|_| selected)
+    }
+
     async fn open(&mut self, command: &Command<'_>) -> Result<Selected, Error> {
+        let ahead = self.ahead(command)?;
+        self.opened(ahead).await
+    }
+
+    async fn opened(&mut self, ahead: Ahead) -> Result<Selected, Error> {
         let mut selected = Selected {
             new_keywords: true,
             ..Selected::default()
         };
-        self.run(command, |untagged| match untagged {
+        self.finish(ahead, |untagged| match untagged {
             Untagged::Exists(exists) => selected.exists = *exists,
             Untagged::Status(status) => match status.code {
                 Some(Code::UidValidity(value)) => selected.uid_validity = Some(value),

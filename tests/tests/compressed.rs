@@ -31,7 +31,7 @@ fn traffic(pair: &Pair) -> (u64, u64) {
 fn whole_accounts_arrive_exactly() {
     for account in [awkward(7), plain(3, 200, 7), hard_to_resume()] {
         let pair = pair(&account);
-        let outcome = pair.program.sync(&ALWAYS).exits(0);
+        let outcome = pair.program.sync_singly(&ALWAYS).exits(0);
         assert_eq!(
             (asked(&pair.source), asked(&pair.dest)),
             (1, 1),
@@ -81,7 +81,7 @@ fn large_messages_pass_through_little_memory() {
     let zeros = [b"Subject: a bomb\r\n\r\n".to_vec(), vec![b'0'; 40_000_000]].concat();
     store.deliver("alice", "INBOX", Delivery::new(zeros));
     drop(store);
-    let outcome = pair.program.sync(&ALWAYS).exits(0).stays_small();
+    let outcome = pair.program.sync_singly(&ALWAYS).exits(0).stays_small();
     println!("{outcome}");
     pair.assert_equal();
 }
@@ -97,7 +97,7 @@ fn places(octets: u64) -> Vec<u64> {
 /// Runs against the cut connection, and once more without faults.
 #[track_caller]
 fn assert_mends(pair: &Pair) -> Outcome {
-    let outcome = pair.program.sync(&ALWAYS);
+    let outcome = pair.program.sync_singly(&ALWAYS);
     let code = outcome.code();
     assert!(matches!(code, Some(0 | 5 | 10)), "{outcome}");
     if code == Some(0) {
@@ -110,7 +110,7 @@ fn assert_mends(pair: &Pair) -> Outcome {
     }
     pair.source.shared().faults().clear();
     pair.dest.shared().faults().clear();
-    let outcome = pair.program.sync(&ALWAYS).exits(0);
+    let outcome = pair.program.sync_singly(&ALWAYS).exits(0);
     pair.assert_equal();
     pair.assert_settled();
     pair.assert_source_only_read();
@@ -120,7 +120,7 @@ fn assert_mends(pair: &Pair) -> Outcome {
 #[test]
 fn a_compressed_source_cut_anywhere_is_mended() {
     let whole = pair(&hard_to_resume());
-    whole.program.sync(&ALWAYS).exits(0);
+    whole.program.sync_singly(&ALWAYS).exits(0);
     each(&places(traffic(&whole).0), |octets| {
         let pair = pair(&hard_to_resume());
         let cut = Rule::new(Fault::CutAfterSent(*octets)).on_connection(1);
@@ -132,7 +132,7 @@ fn a_compressed_source_cut_anywhere_is_mended() {
 #[test]
 fn a_compressed_destination_cut_anywhere_is_mended() {
     let whole = pair(&hard_to_resume());
-    whole.program.sync(&ALWAYS).exits(0);
+    whole.program.sync_singly(&ALWAYS).exits(0);
     each(&places(traffic(&whole).1), |octets| {
         let pair = pair(&hard_to_resume());
         let cut = Rule::new(Fault::CutAfterReceived(*octets)).on_connection(1);
@@ -147,7 +147,10 @@ fn a_lost_reply_doubles_nothing_under_compression() {
         let pair = pair(&hard_to_resume());
         let rule = Rule::new(Fault::CutBeforeReply).on_command("APPEND");
         pair.dest.add_fault(rule.nth(*nth));
-        pair.program.sync(&ALWAYS).exits(0).says("recognised");
+        pair.program
+            .sync_singly(&ALWAYS)
+            .exits(0)
+            .says("recognised");
         pair.assert_equal();
         pair.assert_finishes();
     });
@@ -159,7 +162,7 @@ fn a_refusal_is_told_and_costs_nothing() {
     let refusal = Fault::Refuse("NO [COMPRESSIONACTIVE] TLS compresses already".to_owned());
     pair.source
         .add_fault(Rule::new(refusal).on_command("COMPRESS"));
-    let outcome = pair.program.sync(&ALWAYS).exits(0);
+    let outcome = pair.program.sync_singly(&ALWAYS).exits(0);
     outcome.says("source: compression refused: TLS compresses already");
     assert_eq!(pair.source.shared().connections(), 1);
     pair.assert_equal();
@@ -168,7 +171,7 @@ fn a_refusal_is_told_and_costs_nothing() {
 #[test]
 fn what_is_not_offered_is_told_and_not_asked_for() {
     let pair = Pair::alike(PROGRAM, Profile::full(), &plain(2, 20, 1));
-    let outcome = pair.program.sync(&ALWAYS).exits(0);
+    let outcome = pair.program.sync_singly(&ALWAYS).exits(0);
     outcome
         .says("source: the server offers no compression")
         .says("destination: the server offers no compression");
@@ -180,7 +183,7 @@ fn what_is_not_offered_is_told_and_not_asked_for() {
 fn a_server_that_lies_is_noticed_and_used_without() {
     let liar = Profile::full().compressing(Compressing::Lies);
     let pair = Pair::alike(PROGRAM, liar, &hard_to_resume());
-    let outcome = pair.program.sync(&ALWAYS).exits(0);
+    let outcome = pair.program.sync_singly(&ALWAYS).exits(0);
     outcome
         .says("source: compression does not work: the server broke the protocol")
         .says("destination: compression does not work");

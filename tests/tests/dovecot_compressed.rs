@@ -110,7 +110,7 @@ fn a_cut_anywhere_is_mended() {
     }
     let account = hard_to_resume();
     let whole = Stage::set(&account);
-    whole.program.sync(&ALWAYS).exits(0);
+    whole.program.sync_singly(&ALWAYS).exits(0);
     let (sent, received) = (whole.source.traffic().0, whole.dest.traffic().1);
     let cuts = [1, 3, 5, 8].map(|part: u64| {
         [
@@ -127,10 +127,10 @@ fn a_cut_anywhere_is_mended() {
             &stage.dest
         };
         proxy.cut_next(*cut);
-        let outcome = stage.program.sync(&ALWAYS);
+        let outcome = stage.program.sync_singly(&ALWAYS);
         assert!(matches!(outcome.code(), Some(0 | 5 | 10)), "{outcome}");
         assert!(proxy.cuts() > 0, "nothing was cut: {outcome}");
-        stage.program.sync(&ALWAYS).exits(0);
+        stage.program.sync_singly(&ALWAYS).exits(0);
         stage.assert_holds(&account);
     });
 }

@@ -145,7 +145,7 @@ fn throttling_is_waited_for_as_long_as_the_server_asks() {
             let pair = pair(Profile::singles());
             pair.dest
                 .add_fault(refuse(text).on_command(command).nth(nth));
-            let outcome = pair.program.sync(&[]).exits(0);
+            let outcome = pair.program.sync_singly(&[]).exits(0);
             assert!(outcome.elapsed > Duration::from_millis(2500), "{outcome}");
             pair.assert_equal();
             pair.assert_settled();

@@ -35,37 +35,28 @@ impl Survey {
     /// # Errors
     /// When it refuses to list, or the connection ends.
     pub async fn take(client: &mut Client, side: Side) -> Result<Self, Fault> {
-        let spaces = client.namespaces().await.on(side)?;
-        let listed = client.list("*").await.on(side)?;
-        let layout = layout(&spaces.personal, &listed);
-        let mut survey = Self {
-            layout,
-            ..Self::default()
-        };
+        let names = client.names().await.on(side)?;
+        let spaces = &names.spaces;
+        let layout = layout(&spaces.personal, &names.listed);
         let own = |name: &MailboxName| {
             name.is_inbox() || !spaces.foreign.iter().any(|root| is_below(name, root))
         };
         let mut seen = HashSet::new();
-        for one in listed.into_iter().filter(|one| own(&one.name)) {
-            if seen.insert(one.name.clone()) {
-                survey.mailboxes.push(look_at(client, one, side).await?);
-            }
-        }
-        if !survey.mailboxes.iter().any(|one| one.name.is_inbox()) {
-            let inbox = Listed {
+        let mut listed: Vec<Listed> = names.listed;
+        listed.retain(|one| own(&one.name) && seen.insert(one.name.clone()));
+        if !listed.iter().any(|one| one.name.is_inbox()) {
+            listed.push(Listed {
                 name: MailboxName::inbox(),
                 delimiter: None,
                 selectable: true,
-            };
-            survey.mailboxes.push(look_at(client, inbox, side).await?);
+            });
         }
-        let subscribed = client.list_subscribed("*").await.on(side)?;
-        survey.subscribed = subscribed
-            .into_iter()
-            .map(|one| one.name)
-            .filter(own)
-            .collect();
-        Ok(survey)
+        let subscribed = names.subscribed.into_iter().map(|one| one.name);
+        Ok(Self {
+            layout,
+            subscribed: subscribed.filter(own).collect(),
+            mailboxes: look_at(client, listed, side).await?,
+        })
     }
 
     /// How a mailbox of this name stands; `None` where there is none that can be selected.
@@ -98,41 +89,40 @@ impl Survey {
     }
 }
 
-/// Asks how one listed mailbox stands. A refusal makes it one that cannot be selected.
-async fn look_at(client: &mut Client, one: Listed, side: Side) -> Result<Surveyed, Fault> {
-    if !one.selectable {
-        return Ok(Surveyed {
-            name: one.name,
-            status: None,
-        });
+/// Asks how listed mailboxes stand. One that is refused cannot be selected.
+async fn look_at(
+    client: &mut Client,
+    listed: Vec<Listed>,
+    side: Side,
+) -> Result<Vec<Surveyed>, Fault> {
+    let selectable = listed.iter().filter(|one| one.selectable);
+    let asked: Vec<&MailboxName> = selectable.map(|one| &one.name).collect();
+    let mut statuses = client.statuses(&asked).await.on(side)?.into_iter();
+    let mut surveyed = Vec::with_capacity(listed.len());
+    for Listed {
+        name, selectable, ..
+    } in listed
+    {
+        let status = match selectable.then(|| statuses.next()).flatten() {
+            None => None,
+            Some(Ok(status)) => Some(status),
+            // A fresh INBOX does not exist on some servers before it is selected (mailutils).
+            Some(Err(_)) if name.is_inbox() => {
+                let opened = client.examine(&name).await.on(side)?;
+                Some(Status {
+                    messages: Some(opened.exists),
+                    uid_next: opened.uid_next,
+                    uid_validity: opened.uid_validity,
+                })
+            }
+            Some(Err(error)) => {
+                tracing::warn!("{side}: {name}: {error}");
+                Some(Status::default())
+            }
+        };
+        surveyed.push(Surveyed { name, status });
     }
-    match client.status(&one.name).await {
-        Ok(status) => Ok(Surveyed {
-            name: one.name,
-            status: Some(status),
-        }),
-        // A fresh INBOX does not exist on some servers before it is selected (mailutils).
-        Err(imap_client_lite::Error::Refused { .. }) if one.name.is_inbox() => {
-            let opened = client.examine(&one.name).await.on(side)?;
-            let status = Status {
-                messages: Some(opened.exists),
-                uid_next: opened.uid_next,
-                uid_validity: opened.uid_validity,
-            };
-            Ok(Surveyed {
-                name: one.name,
-                status: Some(status),
-            })
-        }
-        Err(error @ imap_client_lite::Error::Refused { .. }) => {
-            tracing::warn!("{side}: {}: {error}", one.name);
-            Ok(Surveyed {
-                name: one.name,
-                status: Some(Status::default()),
-            })
-        }
-        Err(error) => Err(error).on(side),
-    }
+    Ok(surveyed)
 }
 
 /// The layout by NAMESPACE, else by what the listed names tell.

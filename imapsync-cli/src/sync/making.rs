@@ -3,7 +3,7 @@
 //! A server may refuse a name that ours could hold. The characters that are to blame then become
 //! `=XX` and the names are mapped anew; all names are settled, for good, when the last one is made.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use imap_client_lite::Error;
 use imap_client_lite::proto::{Code, Command, MailboxName};
@@ -42,19 +42,15 @@ impl Run<'_> {
             self.ledger
                 .keep_name(&copy.mailbox.source, &copy.mailbox.dest)?;
         }
-        for name in &plan.subscribe {
+        for names in plan.subscribe.chunks(AT_ONCE) {
             self.stopped()?;
-            match self
-                .clients
-                .dest
-                .run(&Command::Subscribe(name), |_| {})
-                .await
-            {
-                Ok(_) => report.subscribed += 1,
-                Err(error @ Error::Refused { .. }) => {
-                    report.warnings.push(format!("{name}: {error}"))
+            let commands = names.iter().map(Command::Subscribe);
+            let results = self.clients.dest.run_all(commands, |_, _| {}).await;
+            for (name, result) in names.iter().zip(results.on(Side::Dest)?) {
+                match result {
+                    Ok(_) => report.subscribed += 1,
+                    Err(refused) => report.warnings.push(format!("{name}: {refused}")),
                 }
-                Err(error) => return Err(error).on(Side::Dest),
             }
         }
         Ok(plan)
@@ -67,39 +63,59 @@ impl Run<'_> {
         given_up: &mut HashSet<MailboxName>,
         report: &mut Report,
     ) -> Result<Made, Fault> {
-        for name in plan
-            .create
-            .iter()
-            .filter(|name| !given_up.contains(*name))
-            .cloned()
-            .collect::<Vec<_>>()
-        {
+        let wanted = plan.create.iter().filter(|name| !given_up.contains(*name));
+        let mut left: VecDeque<MailboxName> = wanted.cloned().collect();
+        let delimiter = prepared.surveys.dest.layout.delimiter;
+        while !left.is_empty() {
             self.stopped()?;
-            let refused = match self.clients.dest.run(&Command::Create(&name), |_| {}).await {
-                Ok(_) => {
-                    report.created += 1;
-                    prepared.surveys.dest.note_made(name);
-                    continue;
+            let names: Vec<MailboxName> = left.drain(..independent(&left, delimiter)).collect();
+            let commands = names.iter().map(Command::Create);
+            let results = self.clients.dest.run_all(commands, |_, _| {}).await;
+            let mut refused = Vec::new();
+            for (name, result) in names.into_iter().zip(results.on(Side::Dest)?) {
+                match result {
+                    Ok(_) => report.created += 1,
+                    Err(Error::Refused {
+                        code: Some(Code::AlreadyExists),
+                        ..
+                    }) => {}
+                    Err(error) => {
+                        refused.push((name, error));
+                        continue;
+                    }
                 }
-                Err(Error::Refused {
-                    code: Some(Code::AlreadyExists),
-                    ..
-                }) => {
-                    prepared.surveys.dest.note_made(name);
-                    continue;
-                }
-                Err(error @ Error::Refused { .. }) => error,
-                Err(error) => return Err(error).on(Side::Dest),
-            };
-            if is_about_the_name(&refused) && prepared.learn(&name) {
-                tracing::info!("{name}: {refused}; trying it with escapes");
-                return Ok(Made::Learned);
+                prepared.surveys.dest.note_made(name);
             }
-            report.warnings.push(format!("{name}: {refused}"));
-            given_up.insert(name);
+            for (name, refused) in refused {
+                if is_about_the_name(&refused) && prepared.learn(&name) {
+                    tracing::info!("{name}: {refused}; trying it with escapes");
+                    return Ok(Made::Learned);
+                }
+                report.warnings.push(format!("{name}: {refused}"));
+                given_up.insert(name);
+            }
         }
         Ok(Made::All)
     }
+}
+
+/// How many of these names can be made at once: none is below another, whose name may be refused and
+/// then becomes another.
+fn independent(names: &VecDeque<MailboxName>, delimiter: Option<u8>) -> usize {
+    let mut before: HashSet<&[u8]> = HashSet::new();
+    let is_below_one = |name: &MailboxName, before: &HashSet<&[u8]>| {
+        let wire = name.as_wire();
+        let ends = wire.iter().enumerate();
+        let mut ends = ends.filter(|(_, byte)| Some(**byte) == delimiter);
+        ends.any(|(end, _)| wire.get(..end).is_some_and(|above| before.contains(above)))
+    };
+    for (count, name) in names.iter().enumerate().take(AT_ONCE) {
+        if is_below_one(name, &before) {
+            return count;
+        }
+        before.insert(name.as_wire());
+    }
+    before.len()
 }
 
 fn is_about_the_name(refused: &Error) -> bool {
@@ -127,5 +143,32 @@ impl Prepared {
         let before = dest.layout.refused.len();
         dest.layout.refused.extend(suspects(&path, taken.iter()));
         dest.layout.refused.len() > before
+    }
+}
+
+/// Names between two looks at whether the user wants to end.
+const AT_ONCE: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parents_are_made_before_their_children() {
+        for (names, expected) in [
+            (&["a", "b", "c"][..], 3),
+            (&["a", "a/b"], 1),
+            (&["a/b", "a/bc", "a/b/c/d"], 2),
+            (&["a", "ab/c", "b", "b/x"], 3),
+            (&["a.b", "a.b.c"], 2),
+        ] {
+            let name = |wire: &&str| MailboxName::from_wire(wire.as_bytes()).expect("plain");
+            let names = names.iter().map(name).collect();
+            assert_eq!(independent(&names, Some(b'/')), expected, "{names:?}");
+        }
+        let many: VecDeque<MailboxName> = (0..200)
+            .map(|number| MailboxName::from_wire(number.to_string().as_bytes()).expect("plain"))
+            .collect();
+        assert_eq!(independent(&many, None), AT_ONCE);
     }
 }

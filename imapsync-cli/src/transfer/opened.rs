@@ -73,12 +73,11 @@ pub(super) async fn open(
     told: Option<Uid>,
     report: &mut MailboxReport,
 ) -> Result<Option<Opened>, Fault> {
-    let source = clients
-        .source
-        .examine(&mailbox.source)
-        .await
-        .on(Side::Source)?;
-    let mut dest = clients.dest.select(&mailbox.dest).await.on(Side::Dest)?;
+    let source = clients.source.examine(&mailbox.source);
+    let dest = clients.dest.select(&mailbox.dest);
+    // Both to their ends, so that nothing is left under way on either side.
+    let (source, dest) = tokio::join!(source, dest);
+    let (source, mut dest) = (source.on(Side::Source)?, dest.on(Side::Dest)?);
     dest.uid_next = dest.uid_next.or(told);
     let (Some(source_validity), Some(dest_validity)) = (source.uid_validity, dest.uid_validity)
     else {

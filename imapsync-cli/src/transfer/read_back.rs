@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use imap_client_lite::Client;
 use imap_client_lite::proto::{
     Command, FetchItem, FlagSet, InternalDate, MailboxName, Uid, UidValidity, Untagged,
 };
+use imap_client_lite::{Client, Selected};
 
 use super::found::{find_merged, identify};
 use super::hash_bodies::hash_bodies;
@@ -126,13 +126,12 @@ impl ReadBack {
             return Ok(());
         }
         // Some servers show own appends only to a new SELECT.
-        let selected = place.client.select(place.name).await.on(Side::Dest)?;
+        let (selected, stored) = stored_from(place, self.mark).await?;
         if selected.uid_validity != Some(self.validity) {
             return Err(Fault::Renumbered {
                 mailbox: place.name.to_string(),
             });
         }
-        let stored = stored_from(place.client, self.mark).await?;
         let sent = std::mem::take(&mut self.sent);
         self.named.clear();
         if std::mem::take(&mut self.doubtful) && !all_explained(&sent, &stored) {
@@ -254,8 +253,11 @@ async fn compare(
     Ok(())
 }
 
-/// All messages from `first` on.
-async fn stored_from(client: &mut Client, first: Uid) -> Result<BTreeMap<Uid, Envelope>, Fault> {
+/// Selects the mailbox anew and lists all messages from `first` on.
+async fn stored_from(
+    place: &mut Place<'_>,
+    first: Uid,
+) -> Result<(Selected, BTreeMap<Uid, Envelope>), Fault> {
     let mut stored = BTreeMap::new();
     let items = [
         FetchItem::Uid,
@@ -267,16 +269,18 @@ async fn stored_from(client: &mut Client, first: Uid) -> Result<BTreeMap<Uid, En
         first,
         items: &items,
     };
-    let listing = client.run(&command, |untagged| {
-        if let Untagged::Fetch(fetch) = untagged
-            && let Some(envelope) = Envelope::from_fetch(fetch)
-            && envelope.uid >= first
-        {
-            stored.insert(envelope.uid, envelope);
-        }
-    });
-    listing.await.on(Side::Dest)?;
-    Ok(stored)
+    let listing = place
+        .client
+        .select_and_fetch(place.name, &command, |untagged| {
+            if let Untagged::Fetch(fetch) = untagged
+                && let Some(envelope) = Envelope::from_fetch(fetch)
+                && envelope.uid >= first
+            {
+                stored.insert(envelope.uid, envelope);
+            }
+        });
+    let selected = listing.await.on(Side::Dest)?;
+    Ok((selected, stored))
 }
 
 /// What differs without looking at the body.
