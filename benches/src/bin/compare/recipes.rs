@@ -19,6 +19,7 @@ pub(crate) fn command(tool: &Tool, row: &Row, job: &Job<'_>) -> io::Result<(Comm
     let command = match tool {
         Tool::Ours(path) => ours(path, &[], job),
         Tool::Unordered(path) => ours(path, &["--unordered"], job),
+        Tool::NeverCompressed(path) => ours(path, &["--compress", "never"], job),
         Tool::Interimap => interimap(job)?,
         Tool::Mbsync => mbsync(job)?,
         Tool::Imapcopy => imapcopy(job)?,
