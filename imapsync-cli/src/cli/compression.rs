@@ -10,9 +10,10 @@ use crate::side::Both;
 pub(crate) struct Compression {
     /// Compress connections (COMPRESS=DEFLATE), on both sides
     ///
-    /// Compression costs processor time here and on the server, and helps on slow lines: headers and
-    /// flags shrink to a fraction, mail to between a third and nine tenths. auto compresses where the
-    /// server offers it (see check) and its quickest answer during login took 10 ms or more. Passwords
+    /// Compression costs processor time here and on the server, and helps on slow lines: lists of
+    /// messages and text shrink to a fraction, attachments that are compressed already hardly. auto
+    /// compresses where the server offers it (see check) and its quickest answer during login took
+    /// 10 ms or more; on a fast line to a far server never is quicker. Passwords
     /// are never compressed: login comes first. Compressed mail reveals by its size how alike
     /// neighbouring messages are, even inside TLS; whoever must hide that from someone who watches
     /// the line and can send mail to the account uses never.

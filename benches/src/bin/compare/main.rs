@@ -8,6 +8,7 @@ mod ceiling;
 mod chart;
 mod cost;
 mod goals;
+mod pace;
 mod plain_relay;
 mod recipes;
 mod relay;

@@ -19,6 +19,7 @@ pub(crate) fn command(tool: &Tool, row: &Row, job: &Job<'_>) -> io::Result<(Comm
     let command = match tool {
         Tool::Ours(path) => ours(path, &[], job),
         Tool::Unordered(path) => ours(path, &["--unordered"], job),
+        Tool::NeverCompressed(path) => ours(path, &["--compress", "never"], job),
         Tool::Interimap => interimap(job)?,
         Tool::Mbsync => mbsync(job)?,
         Tool::Imapcopy => imapcopy(job)?,
@@ -80,7 +81,7 @@ fn mbsync(job: &Job<'_>) -> io::Result<Command> {
     Ok(command)
 }
 
-/// It always goes both ways.
+/// It always goes both ways. Left to itself it compresses one side only, where servers offer it.
 fn interimap(job: &Job<'_>) -> io::Result<Command> {
     let side = |name: &str, end: &End| {
         let security = match end.security {
@@ -88,7 +89,7 @@ fn interimap(job: &Job<'_>) -> io::Result<Command> {
             Security::Tls => format!("type = imaps\nSSL_CAfile = {}", end.ca_file.display()),
         };
         format!(
-            "[{name}]\n{security}\nhost = {}\nport = {}\nusername = {}\npassword = {PASSWORD}\n\n",
+            "[{name}]\n{security}\ncompress = YES\nhost = {}\nport = {}\nusername = {}\npassword = {PASSWORD}\n\n",
             end.host(),
             end.port,
             end.user

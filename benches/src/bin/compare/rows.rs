@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use imapsync_tests::corpus::{Account, plain_of_sizes};
@@ -11,7 +12,7 @@ use crate::goals::Goal;
 use crate::goals::Goal::{
     CpuEach, CpuWithin, Faster, PairedWithin, PeakBelow, ServersCpuEach, Steady, Within,
 };
-use crate::tools::{CEILING, INTERIMAP, MBSYNC, OURS, PLAIN_RELAY, UNORDERED};
+use crate::tools::{CEILING, INTERIMAP, MBSYNC, NEVER_COMPRESSED, OURS, PLAIN_RELAY, UNORDERED};
 
 /// One kind of work.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Row {
     pub(crate) format: MailFormat,
     /// To each side.
     pub(crate) round_trip: Duration,
+    /// Of the line to each side, in each direction: octets a second. Servers behind such a line can compress.
+    pub(crate) rate: Option<NonZeroU64>,
     /// To each side.
     pub(crate) security: Security,
     /// What the destination shows after login; without it all that it can do.
@@ -116,6 +119,10 @@ impl fmt::Display for Row {
             let millis = self.round_trip.as_millis();
             write!(f, ", a round trip of {millis} ms to each side")?;
         }
+        if let Some(rate) = self.rate {
+            let megabits = rate.get() * 8 / 1_000_000;
+            write!(f, " at {megabits} Mbit/s, COMPRESS offered")?;
+        }
         if self.security == Security::Tls {
             write!(f, ", TLS to each side")?;
         }
@@ -135,6 +142,7 @@ const fn row(name: &'static str, messages: usize, mailboxes: usize, format: Mail
         servers: Servers::Dovecot,
         format,
         round_trip: Duration::ZERO,
+        rate: None,
         security: Security::Plain,
         capability: None,
         class: Class::Quick,
@@ -147,6 +155,14 @@ const fn far(name: &'static str, mailboxes: usize, round_trip: u64) -> Row {
         sizes: (6000.0, 10_000.0),
         round_trip: Duration::from_millis(round_trip),
         ..row(name, 2000, mailboxes, MailFormat::Maildir)
+    }
+}
+
+const fn line(name: &'static str, megabits: u64) -> Row {
+    Row {
+        rate: NonZeroU64::new(megabits * 1_000_000 / 8),
+        class: Class::Long,
+        ..far(name, 4, 20)
     }
 }
 
@@ -210,6 +226,11 @@ pub(crate) const ROWS: &[Row] = &[
         class: Class::Long,
         ..far("basic-20ms-one", 1, 20)
     },
+    Row {
+        goals: &[Faster(OURS, NEVER_COMPRESSED, 1.3)],
+        ..line("line-50mbit", 50)
+    },
+    line("line-1gbit", 1000),
     Row {
         security: Security::Tls,
         goals: &[Within(CEILING, 1.3)],

@@ -181,6 +181,9 @@ fn options(format: MailFormat, row: &Row) -> io::Result<DovecotOptions> {
         let line = "service imap-login {\n  process_min_avail = 2\n}";
         options.extra_lines.push(line.to_owned());
     }
+    if row.rate.is_some() {
+        options.extra_lines.extend(COMPRESS.map(ToOwned::to_owned));
+    }
     Ok(options)
 }
 
@@ -189,9 +192,16 @@ fn relays(servers: [&Server; 2], row: &Row) -> io::Result<Option<[Relay; 2]>> {
         return Ok(None);
     }
     let [source, dest] =
-        servers.map(|server| Relay::before(server.address(row.security), row.round_trip));
+        servers.map(|server| Relay::before(server.address(row.security), row.round_trip, row.rate));
     Ok(Some([source?, dest?]))
 }
 
 /// Whose mail is copied.
 const SOURCE_USER: &str = "alice";
+/// Dovecot's settings that make it offer COMPRESS.
+const COMPRESS: [&str; 4] = [
+    "mail_plugins = zlib",
+    "protocol imap {",
+    "  mail_plugins = zlib imap_zlib",
+    "}",
+];

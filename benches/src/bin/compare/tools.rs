@@ -13,6 +13,8 @@ pub(crate) enum Tool {
     Ours(PathBuf),
     /// This program, free to mix up the order of messages in a mailbox.
     Unordered(PathBuf),
+    /// This program, its connections plain where it would compress them.
+    NeverCompressed(PathBuf),
     /// Reads the source into nothing and writes prepared messages, at the same time.
     Ceiling,
     /// Reads one message and writes it, in a loop over one buffer.
@@ -30,6 +32,7 @@ impl Tool {
         vec![
             Self::Ours(program.to_owned()),
             Self::Unordered(program.to_owned()),
+            Self::NeverCompressed(program.to_owned()),
             Self::Ceiling,
             Self::PlainRelay,
             Self::Interimap,
@@ -43,6 +46,7 @@ impl Tool {
         match self {
             Self::Ours(_) => OURS,
             Self::Unordered(_) => UNORDERED,
+            Self::NeverCompressed(_) => NEVER_COMPRESSED,
             Self::Ceiling => CEILING,
             Self::PlainRelay => PLAIN_RELAY,
             Self::Interimap => INTERIMAP,
@@ -56,12 +60,8 @@ impl Tool {
     pub(crate) fn version(&self) -> Option<String> {
         match self {
             Self::Ours(path) => said(Command::new(path).arg("--version")),
-            Self::Unordered(path) => {
-                let help = said_whole(Command::new(path).args(["sync", "--help"]))?;
-                help.contains("--unordered")
-                    .then(|| said(Command::new(path).arg("--version")))
-                    .flatten()
-            }
+            Self::Unordered(path) => version_with(path, "--unordered"),
+            Self::NeverCompressed(path) => version_with(path, "--compress"),
             Self::Ceiling | Self::PlainRelay => Some(String::new()),
             Self::Mbsync => said(Command::new("mbsync").arg("-v")),
             Self::Interimap => packaged("interimap"),
@@ -73,7 +73,13 @@ impl Tool {
     /// Whether it is run at all for this work; where it is not, nobody misses it.
     pub(crate) fn takes_part(&self, row: &Row) -> bool {
         match row.servers {
-            Servers::Dovecot => !matches!(self, Self::PlainRelay),
+            Servers::Dovecot => match self {
+                Self::PlainRelay => false,
+                // It does not compress, so it would be no ceiling where others do.
+                Self::Ceiling => row.rate.is_none(),
+                Self::NeverCompressed(_) => row.rate.is_some(),
+                _ => true,
+            },
             Servers::Embedded => match self {
                 Self::Ours(_) => true,
                 Self::PlainRelay => row.messages == 1,
@@ -110,6 +116,14 @@ pub(crate) fn install() -> io::Result<()> {
     }
 }
 
+/// What this program says of itself, if it knows an option of `sync`: older ones are measured, too.
+fn version_with(program: &Path, option: &str) -> Option<String> {
+    let help = said_whole(Command::new(program).args(["sync", "--help"]))?;
+    help.contains(option)
+        .then(|| said(Command::new(program).arg("--version")))
+        .flatten()
+}
+
 /// What Debian calls it, if it is installed.
 fn packaged(package: &str) -> Option<String> {
     said(Command::new("dpkg-query").args(["-W", "-f", "${Package} ${Version}", package]))
@@ -131,6 +145,7 @@ fn said_whole(command: &mut Command) -> Option<String> {
 const PACKAGES: [&str; 4] = ["dovecot-imapd", "interimap", "isync", "imapcopy"];
 pub(crate) const OURS: &str = "imapsync-cli";
 pub(crate) const UNORDERED: &str = "imapsync-cli --unordered";
+pub(crate) const NEVER_COMPRESSED: &str = "imapsync-cli --compress never";
 pub(crate) const CEILING: &str = "ceiling";
 pub(crate) const PLAIN_RELAY: &str = "plain relay";
 pub(crate) const INTERIMAP: &str = "interimap";
