@@ -81,7 +81,7 @@ fn mbsync(job: &Job<'_>) -> io::Result<Command> {
     Ok(command)
 }
 
-/// It always goes both ways. Left to itself it compresses one side only, where servers offer it.
+/// It always goes both ways.
 fn interimap(job: &Job<'_>) -> io::Result<Command> {
     let side = |name: &str, end: &End| {
         let security = match end.security {
@@ -89,7 +89,7 @@ fn interimap(job: &Job<'_>) -> io::Result<Command> {
             Security::Tls => format!("type = imaps\nSSL_CAfile = {}", end.ca_file.display()),
         };
         format!(
-            "[{name}]\n{security}\ncompress = YES\nhost = {}\nport = {}\nusername = {}\npassword = {PASSWORD}\n\n",
+            "[{name}]\n{security}\nhost = {}\nport = {}\nusername = {}\npassword = {PASSWORD}\n\n",
             end.host(),
             end.port,
             end.user
