@@ -210,6 +210,7 @@ async fn transfer(
         intake: Intake::new(opened.source.exists, cx.first),
     };
     let naming = Naming::of(&clients.dest);
+    let round_trip = clients.dest.round_trip();
     let takes_batches = clients.dest.capabilities().has("MULTIAPPEND");
     let writer = Writer {
         lines: Lines::new(&mut clients.dest, others),
@@ -222,7 +223,7 @@ async fn transfer(
         report,
         read_back: ReadBack::new(opened.row.mark, opened.dest_validity, naming, cx.order),
         arrived: std::collections::VecDeque::new(),
-        batch: Batch::new(),
+        batch: Batch::new(round_trip),
         limit: if takes_batches {
             learned.limit()
         } else {

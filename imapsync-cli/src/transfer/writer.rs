@@ -125,7 +125,7 @@ impl Writer<'_> {
                     None => closed = self.end_of_parcels()?,
                 },
                 // Nothing else has come, and the destination has nothing to do.
-                () = std::future::ready(()), if idle.is_some() => {
+                () = self.batch.gathered(), if idle.is_some() => {
                     self.send_batch(idle.unwrap_or(At::MAIN))?;
                 }
                 // The destination has, and we have not.
