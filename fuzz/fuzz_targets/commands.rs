@@ -52,6 +52,7 @@ fn append(mailbox: &MailboxName, flags: &FlagSet, octets: u64, literals: Literal
         flags,
         internal_date,
         octets,
+        literal: None,
     };
     let append = Append {
         mailbox,

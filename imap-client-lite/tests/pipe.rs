@@ -93,6 +93,7 @@ async fn a_peer_that_answers_instead_of_reading_does_not_hang_us() {
         flags: &flags,
         internal_date: None,
         octets: 100_000,
+        literal: None,
     };
     let append = Append {
         mailbox: &mailbox,
@@ -135,6 +136,7 @@ async fn progress_tells_of_a_continuation_that_came_with_an_event() {
         flags: &flags,
         internal_date: None,
         octets: 4,
+        literal: None,
     };
     let append = Append {
         mailbox: &mailbox,

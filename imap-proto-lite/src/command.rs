@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::date::InternalDate;
+use crate::encode::Literals;
 use crate::flag::FlagSet;
 use crate::ids::SeqNumber;
 use crate::uid_set::UidSet;
@@ -144,6 +145,9 @@ pub struct AppendMessage<'a> {
     pub internal_date: Option<InternalDate>,
     /// Octets of the body.
     pub octets: u64,
+    /// How its literal is announced, where that is another way than that of the whole command: one that
+    /// waits lets the server refuse flags or date before it gets a body (RFC 7888 section 4).
+    pub literal: Option<Literals>,
 }
 
 /// A command, without its tag.

@@ -140,7 +140,10 @@ impl Encoder {
                 self.word(&format!("\"{date}\""));
             }
             self.raw(" ");
+            let usual = self.literals;
+            self.literals = message.literal.unwrap_or(usual);
             self.literal_header(message.octets);
+            self.literals = usual;
             self.flush();
             self.segments.push(Segment::Body(message.octets));
         }
@@ -350,6 +353,7 @@ mod tests {
                 flags: &flags,
                 internal_date: InternalDate::new(0, 60),
                 octets,
+                literal: None,
             };
             let append = Append {
                 mailbox: &mailbox,
@@ -384,6 +388,7 @@ mod tests {
             flags: &flags,
             internal_date: None,
             octets,
+            literal: None,
         });
         let append = Command::Append(Append {
             mailbox: &mailbox,
@@ -392,6 +397,19 @@ mod tests {
         assert_eq!(
             shown(&append, Literals::Minus),
             "a1 APPEND \"INBOX\" () {3+}\r\n<3> () {5000}\r\n<+><5000>\r\n"
+        );
+        let [first, second] = messages;
+        let waits = AppendMessage {
+            literal: Some(Literals::Synchronizing),
+            ..first
+        };
+        let append = Command::Append(Append {
+            mailbox: &mailbox,
+            messages: &[first, waits, second],
+        });
+        assert_eq!(
+            shown(&append, Literals::Plus),
+            "a1 APPEND \"INBOX\" () {3+}\r\n<3> () {3}\r\n<+><3> () {5000+}\r\n<5000>\r\n"
         );
     }
 

@@ -179,3 +179,40 @@ fn a_server_that_ends_the_connection_for_each_batch_gets_single_messages() {
     pair.assert_equal();
     pair.assert_settled();
 }
+
+/// Dovecot answers a keyword that it does not like at once, and reads what follows as commands.
+#[test]
+fn a_batch_asks_for_a_new_keyword_before_it_sends_the_body() {
+    let mut account = inbox(200);
+    for (at, word) in [(0, "first"), (1, "first"), (90, "second"), (199, "first")] {
+        let message = &mut account.mailboxes[0].messages[at];
+        message.flags.push(word.to_owned());
+        message.body = "Subject: x\r\n\r\nx1 CREATE pwned\r\n".into();
+    }
+    let pair = Pair::alike(PROGRAM, Profile::full(), &account);
+    let early = Fault::RefuseEarly("BAD Error in IMAP command APPEND: keyword".to_owned());
+    pair.dest
+        .add_fault(Rule::new(early).on_command("APPEND").nth(1));
+    pair.program.sync(&[]).exits(0);
+    assert!(pair.dest.store().mailbox("alice", "pwned").is_none());
+    assert_eq!(pair.dest.log().count("CREATE"), 0);
+    pair.assert_equal();
+    pair.assert_settled();
+}
+
+/// One question a keyword, not one a message: all go out with a few APPENDs.
+#[test]
+fn keywords_do_not_break_batches_up() {
+    let mut account = inbox(1000);
+    for (at, message) in account.mailboxes[0].messages.iter_mut().enumerate() {
+        message
+            .flags
+            .push(["one", "two", "three"][at % 3].to_owned());
+    }
+    let pair = Pair::alike(PROGRAM, Profile::full(), &account);
+    pair.program.sync(&[]).exits(0);
+    let appends = pair.dest.log().count("APPEND");
+    assert!(appends < 100, "{appends} APPENDs");
+    pair.assert_equal();
+    pair.assert_settled();
+}

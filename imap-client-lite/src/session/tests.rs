@@ -81,6 +81,7 @@ fn append_one(session: &mut Session, body: &'static [u8]) -> Ticket {
         flags: &flags,
         internal_date: None,
         octets: body.len() as u64,
+        literal: None,
     };
     let append = Append {
         mailbox: &mailbox,
@@ -259,6 +260,7 @@ fn a_body_is_supplied_once_and_whole() {
         flags: &flags,
         internal_date: None,
         octets: 4,
+        literal: None,
     };
     let append = Append {
         mailbox: &mailbox,

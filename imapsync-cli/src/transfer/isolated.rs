@@ -65,7 +65,9 @@ impl Writer<'_> {
             return Ok(false);
         };
         isolated.under_way += 1;
-        self.send(at, vec![sending])?;
+        let mut alone = vec![sending];
+        self.ask_first(&mut alone);
+        self.send(at, alone)?;
         Ok(true)
     }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use imap_client_lite::Ticket;
-use imap_client_lite::proto::{AppendMessage, FlagSet, Uid};
+use imap_client_lite::proto::{AppendMessage, FlagSet, Literals, Uid};
 
 use super::budget::Share;
 use super::digest::Hasher;
@@ -25,7 +25,7 @@ impl InFlight {
 
     /// Whether nothing goes out before it was answered.
     pub(super) fn is_alone(&self) -> bool {
-        self.messages.iter().any(|one| one.trial.is_some())
+        !self.is_batch() && self.messages.iter().any(|one| one.trial.is_some())
     }
 }
 
@@ -43,8 +43,10 @@ pub(super) struct Sending {
     pub(super) body: Body,
     /// Its share of the memory budget, given back when it has arrived.
     permit: Option<Share>,
-    /// Keywords that the mailbox has not shown to take; such a message travels alone.
+    /// Keywords that the mailbox has not shown to take; outside a batch such a message travels alone.
     pub(super) trial: Option<Trial>,
+    /// Whether the server is asked before the body goes out.
+    pub(super) asks: bool,
 }
 
 /// Where a message's body is.
@@ -66,6 +68,7 @@ impl Sending {
             body: Body::Held(message.body),
             permit: message.permit,
             trial: None,
+            asks: false,
         }
     }
 
@@ -79,6 +82,7 @@ impl Sending {
             body: Body::Streamed,
             permit: None,
             trial: None,
+            asks: false,
         }
     }
 
@@ -89,7 +93,7 @@ impl Sending {
 
     /// Whether it may go out together with others. An empty literal cancels a whole MULTIAPPEND.
     pub(super) const fn may_join(&self) -> bool {
-        matches!(self.body, Body::Held(_)) && self.octets > 0 && self.trial.is_none()
+        matches!(self.body, Body::Held(_)) && self.octets > 0
     }
 
     /// It has arrived: its octets are not needed any more.
@@ -106,6 +110,11 @@ impl Sending {
             flags: &self.envelope.flags,
             internal_date: self.envelope.internal_date,
             octets: self.octets,
+            literal: if self.asks {
+                Some(Literals::Synchronizing)
+            } else {
+                None
+            },
         }
     }
 

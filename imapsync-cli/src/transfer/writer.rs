@@ -1,7 +1,7 @@
 //! The destination's side of a copy: what is sent when. Batches where the server takes them, single
 //! messages pipelined where it does not, and alone what has to travel alone.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use imap_client_lite::Client;
 use imap_client_lite::proto::{Append, AppendMessage, MailboxName, Uid, UidValidity};
@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::batch::{Batch, Limit};
 use super::isolated::Isolated;
+use super::keywords::Trial;
 use super::large::Large;
 use super::learned::Learned;
 use super::lines::{At, Lines, has_room_for_chunks};
@@ -212,7 +213,7 @@ impl Writer<'_> {
     fn prepare(&mut self, mut sending: Sending) {
         self.drop_unwanted_keywords(&mut sending.envelope);
         sending.trial = self.learned.keywords.trial(&sending.envelope.flags);
-        if sending.may_join() {
+        if sending.may_join() && (sending.trial.is_none() || self.limit.messages > 1) {
             let octets = sending.octets;
             self.batch.push(sending, octets);
             return;
@@ -221,8 +222,24 @@ impl Writer<'_> {
     }
 
     fn send_batch(&mut self, at: At) -> Result<(), Fault> {
-        let messages = self.batch.take();
+        let mut messages = self.batch.take();
+        self.ask_first(&mut messages);
         self.send(at, messages)
+    }
+
+    /// In a batch the first message with each unproven keyword waits for the server's word: a refusal
+    /// then comes before there is any body on its way, which would be read as commands.
+    pub(super) fn ask_first(&mut self, messages: &mut [Sending]) {
+        let several = messages.len() > 1;
+        let mut asked = HashSet::new();
+        for sending in messages {
+            self.drop_refused_keywords(&mut sending.envelope);
+            sending.trial = self.learned.keywords.trial(&sending.envelope.flags);
+            let unproven = sending.trial.as_ref().map_or(&[][..], Trial::unproven);
+            let new = unproven.iter().map(|word| word.to_ascii_lowercase());
+            let new = new.filter(|word| asked.insert(word.clone())).count();
+            sending.asks = several && new > 0;
+        }
     }
 
     /// Sends messages with one APPEND.
@@ -260,6 +277,10 @@ impl Writer<'_> {
     /// Keywords that the mailbox does not take cost the keyword, never the message.
     fn drop_unwanted_keywords(&mut self, envelope: &mut Envelope) {
         self.report.lost_flags(envelope.uid, &envelope.unsendable);
+        self.drop_refused_keywords(envelope);
+    }
+
+    fn drop_refused_keywords(&mut self, envelope: &mut Envelope) {
         let removed = self.learned.keywords.strip(&mut envelope.flags);
         self.report.lost_flags(envelope.uid, &removed);
     }
