@@ -133,3 +133,30 @@ fn lanes_are_added_while_that_helps() {
     pair.assert_equal();
     pair.assert_settled();
 }
+
+/// Windows are asked for by the size that was announced: what is larger needs more while they hold
+/// their share, and others hold the rest.
+#[test]
+fn messages_larger_than_announced_do_not_block_the_lanes() {
+    let mut account = plain(3, 30, 1);
+    for message in account
+        .mailboxes
+        .iter_mut()
+        .flat_map(|mailbox| &mut mailbox.messages)
+    {
+        message
+            .body
+            .extend("A line of text.\r\n".repeat(12_000).bytes());
+        message.body.truncate(200_000);
+    }
+    let pair = Pair::alike(PROGRAM, Profile::full(), &account);
+    let lie = Fault::SizeOff(-140_000);
+    pair.source.add_fault(Rule::new(lie).on_command("FETCH"));
+    let mut running = pair.program.start("sync", &["--memory", "2097152"]);
+    let began = std::time::Instant::now();
+    if running.until(|| began.elapsed() > Duration::from_secs(60)) {
+        running.kill();
+    }
+    running.wait().exits(0);
+    pair.assert_equal();
+}

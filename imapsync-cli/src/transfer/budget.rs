@@ -78,12 +78,11 @@ impl Budget {
         self.own_window
     }
 
-    /// Takes octets if they are there.
+    /// Takes octets of the common part if they are there. One's own are left for those who must have
+    /// some: what arrives larger than it was announced, while all that was asked for holds its share.
     pub(super) fn try_take(&self, octets: u64) -> Option<Share> {
-        [&self.common, &self.own].into_iter().find_map(|part| {
-            let taken = Arc::clone(part).try_acquire_many_owned(permits(octets));
-            taken.ok().map(Share::new)
-        })
+        let taken = Arc::clone(&self.common).try_acquire_many_owned(permits(octets));
+        taken.ok().map(Share::new)
     }
 
     /// Waits for octets of one's own, no more than [`Budget::own_window`].
@@ -186,5 +185,16 @@ mod tests {
             lane.common.available_permits(),
         );
         assert_eq!(after, before);
+    }
+
+    /// A window holds one's own, and its first message turns out as large as a message can be.
+    #[tokio::test]
+    async fn what_must_be_had_is_there_beside_a_window() {
+        let memory = Memory::divide(2 << 20, 3);
+        let lane = memory.lane();
+        let window = lane.take(lane.own_window()).await;
+        let ahead: Vec<_> = std::iter::from_fn(|| lane.try_take(1000)).collect();
+        let more = tokio::time::timeout(std::time::Duration::ZERO, lane.take(LARGE)).await;
+        assert!(matches!(more, Ok(Ok(_))), "{window:?} {}", ahead.len());
     }
 }
