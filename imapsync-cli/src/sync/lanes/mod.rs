@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use tokio::time::MissedTickBehavior;
 
 use super::patience::{Patience, Trouble};
 use super::preparing::{Prepared, open_both};
@@ -21,8 +22,6 @@ use crate::progress::Progress;
 use crate::report::Report;
 use crate::stop::Stop;
 use crate::transfer::{Before, Memory};
-use tokio::time::MissedTickBehavior;
-
 use growth::{Growth, Step, TICK};
 use queue::Queue;
 
