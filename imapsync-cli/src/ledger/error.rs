@@ -77,7 +77,7 @@ impl LedgerError {
             Self::Busy { .. } => Some("wait until it ends, or use another --state-dir"),
             Self::Newer { .. } => Some("use the newer program, or another --state-dir"),
             Self::Unreadable { .. } => Some(
-                "name another file, or move it away: mail that is on the destination is then recognised, not copied twice",
+                "is the disk full? if not, name another file, or move it away: mail that is on the destination is then recognised, not copied twice",
             ),
             Self::OtherAccounts { .. } => Some(
                 "if the accounts only have other names now, say so with: imapsync-cli ledger move",
