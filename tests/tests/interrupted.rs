@@ -46,9 +46,10 @@ fn a_signal_before_the_first_message_ends_it() {
 fn a_second_signal_ends_it_at_once() {
     let pair = Pair::slow(PROGRAM, "full");
     let stuck = Fault::Delay(Duration::from_secs(60));
-    let rule = Rule::new(stuck).on_command("APPEND").nth(50);
+    let rule = Rule::new(stuck).on_command("APPEND").nth(2);
     pair.dest.add_fault(rule);
-    let mut running = pair.run_until(49);
+    let mut running = pair.run_until(1);
+    assert!(is_stuck(&mut running, &pair, 2));
     running.interrupt();
     // Two at the same moment would count as one.
     let began = Instant::now();

@@ -76,6 +76,9 @@ fn passes<T: Debug + Sync>(case: &T, check: &(impl Fn(&T) + Sync)) -> bool {
 
 const FAILURES_AT_MOST: usize = 10;
 const AT_ONCE: usize = 16;
+/// How long a slow destination takes.
+const A_MESSAGE: Duration = Duration::from_millis(2);
+const A_BATCH: Duration = Duration::from_millis(100);
 
 impl Pair {
     /// Two servers of this name's profile, and mail that is hard to resume.
@@ -90,8 +93,13 @@ impl Pair {
     /// The same with a destination that takes its time with each message: there is a middle to be hit.
     pub fn slow(path: &str, profile: &str) -> Self {
         let pair = Self::to_interrupt(path, profile);
-        let pause = Fault::Delay(Duration::from_millis(2));
-        pair.dest.add_fault(Rule::new(pause).on_command("APPEND"));
+        let batches = Profile::named(profile).is_some_and(|one| one.multiappend);
+        let pause = match batches {
+            true => A_BATCH,
+            false => A_MESSAGE,
+        };
+        pair.dest
+            .add_fault(Rule::new(Fault::Delay(pause)).on_command("APPEND"));
         pair
     }
 
