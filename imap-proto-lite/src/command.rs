@@ -1,9 +1,11 @@
 //! Commands as values: RFC 9051 section 6. What a value can hold, a command line can carry.
 
+pub(crate) mod encode;
+
 use std::fmt;
 
+use crate::command::encode::Literals;
 use crate::date::InternalDate;
-use crate::encode::Literals;
 use crate::flag::FlagSet;
 use crate::ids::SeqNumber;
 use crate::uid_set::UidSet;

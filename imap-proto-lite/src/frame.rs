@@ -5,11 +5,13 @@
 //! anything. A body's literal is handed out as chunks of the read buffer, uncopied; every other
 //! literal stays in the frame. Scanning resumes where it stopped: one pass, whatever the chunking.
 
+pub(crate) mod section;
+
 use bytes::{Buf, Bytes, BytesMut};
 
 use crate::error::FrameError;
+use crate::frame::section::{announces_body, begins_fetch};
 use crate::limits::Limits;
-use crate::section::{announces_body, begins_fetch};
 
 /// What the framer found. Borrowed parts live until the next call of [`Framer::ready`].
 #[derive(Debug, PartialEq, Eq)]

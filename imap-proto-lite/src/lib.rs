@@ -23,49 +23,43 @@
 //! ```
 #![warn(clippy::indexing_slicing, clippy::cast_possible_truncation)]
 
-mod capability;
 mod chars;
-mod code;
 mod command;
 mod date;
-mod encode;
 mod error;
-mod fetch;
 mod flag;
 mod frame;
-mod identity;
 mod ids;
 mod limits;
-mod list;
 pub mod mutf7;
-mod namespace;
 mod primitive;
+mod quirk;
 mod response;
-mod search;
-mod section;
 mod sequence_set;
-mod status;
+mod tolerance;
 mod uid_set;
 
-pub use capability::Capabilities;
-pub use code::Code;
+pub use command::encode::{Literals, Segment};
 pub use command::{
     Append, AppendMessage, Command, FetchItem, Items, ListReturn, MailboxName, NameError,
     StatusItem,
 };
 pub use date::{DateField, InternalDate};
-pub use encode::{Literals, Segment};
 pub use error::{FrameError, ParseError};
-pub use fetch::{BodyValue, Fetch, Section, fetch_prefix_uid};
 pub use flag::{Flag, FlagSet, Flags, SystemFlag};
 pub use frame::{Framer, Piece, PieceKind};
-pub use identity::Identity;
 pub use ids::{ModSeq, SeqNumber, Uid, UidValidity};
 pub use limits::Limits;
-pub use list::{List, NameAttribute};
-pub use namespace::{Namespace, Namespaces};
+pub use quirk::Quirk;
+pub use response::capability::Capabilities;
+pub use response::code::Code;
+pub use response::fetch::{BodyValue, Fetch, Section, fetch_prefix_uid};
+pub use response::identity::Identity;
+pub use response::list::{List, NameAttribute};
+pub use response::mailbox_status::MailboxStatus;
+pub use response::namespace::{Namespace, Namespaces};
+pub use response::search::{Esearch, Numbers};
 pub use response::{Condition, Response, StatusResponse, Untagged, Vanished};
-pub use search::{Esearch, Numbers};
 pub use sequence_set::SequenceSet;
-pub use status::MailboxStatus;
+pub use tolerance::{QuirkSet, Tally};
 pub use uid_set::UidSet;

@@ -6,16 +6,27 @@ use nom::bytes::complete::{tag, take, take_while, take_while1};
 
 use crate::chars::{is_astring_char, is_atom_char};
 use crate::error::{Parsed, fail};
+use crate::frame::section::announces_body;
 use crate::limits::NESTING_DEPTH;
-use crate::section::announces_body;
+use crate::quirk::Quirk;
+use crate::tolerance::Reading;
 
-/// `1*SP`: the grammar says one, servers send more.
-pub(crate) fn sp(input: &[u8]) -> Parsed<'_, ()> {
-    let (rest, _) = take_while1(|byte| byte == b' ')(input)?;
-    Ok((rest, ()))
+/// `SP`: the grammar says one, servers send more.
+pub(crate) fn sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
+    let (rest, ()) = byte(b' ', "a space", input)?;
+    no_sp(reading, rest)
 }
 
-/// `*SP`, where servers add blanks or leave them out.
+/// Nothing where servers add blanks: before `)`, after `(`, at the end of a response.
+pub(crate) fn no_sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
+    if input.first() != Some(&b' ') {
+        return Ok((input, ()));
+    }
+    reading.accept(Quirk::ExtraBlanks, input, "no more spaces")?;
+    Ok((blanks(input), ()))
+}
+
+/// `*SP`, where any number is taken without a word.
 pub(crate) fn blanks(input: &[u8]) -> &[u8] {
     let spaces = input.iter().take_while(|&&byte| byte == b' ').count();
     input.get(spaces..).unwrap_or_default()
@@ -66,14 +77,19 @@ pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`; borrowed unless it holds a backslash. A line end within
 /// it could only stand behind what the framer took for a literal.
-pub(crate) fn quoted(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+pub(crate) fn quoted<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let (body, ()) = byte(b'"', "a quoted string", input)?;
     let mut from = 0;
     while let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', body.get(from..).unwrap_or_default()) {
         let at = from + at;
         let (text, tail) = body.split_at(at);
         match tail {
-            [b'"', rest @ ..] => return Ok((rest, unescape(text))),
+            [b'"', rest @ ..] => {
+                if !text.is_ascii() {
+                    reading.accept(Quirk::EightBitQuoted, input, "octets below 128")?;
+                }
+                return Ok((rest, unescape(text)));
+            }
             [b'\\', escaped, ..] if *escaped != b'\n' => from = at + 2,
             _ => break,
         }
@@ -95,21 +111,33 @@ fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// `"{" number64 ["+"] "}" CRLF`, also behind `~`: the octets that follow.
-pub(crate) fn literal_header(input: &[u8]) -> Parsed<'_, u64> {
+pub(crate) fn literal_header<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, u64> {
     let opened = input.strip_prefix(b"~").unwrap_or(input);
     let (rest, ()) = byte(b'{', "a literal", opened)?;
+    if let [b'0', b'0'..=b'9', ..] = rest {
+        reading.accept(Quirk::LeadingZero, rest, "a number without zeros in front")?;
+    }
     let (rest, octets) = number64(rest)?;
     let rest = rest.strip_prefix(b"+").unwrap_or(rest);
-    let (rest, ()) = byte(b'}', "the end of a literal's length", rest)?;
-    let rest = blanks(rest);
-    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    let (mut rest, ()) = byte(b'}', "the end of a literal's length", rest)?;
+    if rest.first() == Some(&b' ') {
+        reading.accept(Quirk::BlanksAfterLiteral, rest, "CRLF")?;
+        rest = blanks(rest);
+    }
+    rest = match rest.strip_prefix(b"\r") {
+        Some(rest) => rest,
+        None => {
+            reading.accept(Quirk::BareLineFeed, rest, "CRLF")?;
+            rest
+        }
+    };
     let (rest, ()) = byte(b'\n', "the end of a literal's line", rest)?;
     Ok((rest, octets))
 }
 
 /// `literal`: its octets, contiguous in the frame.
-pub(crate) fn literal(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, octets) = literal_header(input)?;
+pub(crate) fn literal<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a [u8]> {
+    let (rest, octets) = literal_header(reading, input)?;
     let Ok(octets) = usize::try_from(octets) else {
         return fail(input, "a literal that fits");
     };
@@ -117,19 +145,21 @@ pub(crate) fn literal(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// `string = quoted / literal`
-pub(crate) fn string(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+pub(crate) fn string<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     match input.first() {
-        Some(b'"') => quoted(input),
-        Some(b'{' | b'~') => literal(input).map(|(rest, text)| (rest, Cow::Borrowed(text))),
+        Some(b'"') => quoted(reading, input),
+        Some(b'{' | b'~') => {
+            literal(reading, input).map(|(rest, text)| (rest, Cow::Borrowed(text)))
+        }
         _ => fail(input, "a string"),
     }
 }
 
 /// `nstring = string / nil`
-pub(crate) fn nstring(input: &[u8]) -> Parsed<'_, Option<Cow<'_, [u8]>>> {
+pub(crate) fn nstring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Cow<'a, [u8]>>> {
     match nil(input) {
         Ok((rest, ())) => Ok((rest, None)),
-        Err(_) => string(input).map(|(rest, text)| (rest, Some(text))),
+        Err(_) => string(reading, input).map(|(rest, text)| (rest, Some(text))),
     }
 }
 
@@ -144,9 +174,9 @@ pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
 }
 
 /// `astring = 1*ASTRING-CHAR / string`
-pub(crate) fn astring(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+pub(crate) fn astring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     match input.first() {
-        Some(b'"' | b'{' | b'~') => string(input),
+        Some(b'"' | b'{' | b'~') => string(reading, input),
         _ => {
             let (rest, text) = take_while1(is_astring_char)(input)?;
             Ok((rest, Cow::Borrowed(text)))
@@ -165,7 +195,7 @@ pub(crate) fn flat_list(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// One value of any shape (atom, number, string, list), skipped without recursion. A body within
 /// it would have been streamed, so that its octets are not there to skip.
-pub(crate) fn any_value(input: &[u8]) -> Parsed<'_, &[u8]> {
+pub(crate) fn any_value<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a [u8]> {
     let mut rest = input;
     let mut line = input;
     let mut depth = 0_usize;
@@ -183,13 +213,13 @@ pub(crate) fn any_value(input: &[u8]) -> Parsed<'_, &[u8]> {
                 rest.get(1..).unwrap_or_default()
             }
             Some(b' ') if depth > 0 => blanks(rest),
-            Some(b'"') => quoted(rest)?.0,
+            Some(b'"') => quoted(reading, rest)?.0,
             Some(b'{' | b'~') => {
                 let before = line.len() - rest.len();
                 if announces_body(line.get(..before).unwrap_or_default()) {
                     return fail(rest, "no body within a value");
                 }
-                line = literal(rest)?.0;
+                line = literal(reading, rest)?.0;
                 line
             }
             _ => take_while1(is_value_char)(rest)?.0,
@@ -219,35 +249,44 @@ mod tests {
             (b"\"\0\"", b"\0", b""),
         ];
         for (wire, value, left) in cases {
-            let (rest, text) = quoted(wire).expect("well-formed");
+            let (rest, text) = quoted(&Reading::lenient(), wire).expect("well-formed");
             assert_eq!((text.as_ref(), rest), (value, left));
         }
-        assert!(quoted(br#""open\""#).is_err());
-        assert!(quoted(b"\"").is_err());
-        assert!(quoted(b"\"{1}\r\n\"").is_err());
-        assert!(quoted(b"\"\\\n\"").is_err());
+        assert!(quoted(&Reading::lenient(), br#""open\""#).is_err());
+        assert!(quoted(&Reading::lenient(), b"\"").is_err());
+        assert!(quoted(&Reading::lenient(), b"\"{1}\r\n\"").is_err());
+        assert!(quoted(&Reading::lenient(), b"\"\\\n\"").is_err());
     }
 
     #[test]
     fn literals_carry_any_octets() {
-        assert_eq!(literal(b"{3}\r\n\0\r\n)"), Ok((&b")"[..], &b"\0\r\n"[..])));
-        assert_eq!(literal(b"{003+}\r\nabc"), Ok((&b""[..], &b"abc"[..])));
-        assert_eq!(literal(b"~{0}\n"), Ok((&b""[..], &b""[..])));
-        assert!(literal(b"{4}\r\nabc").is_err());
-        assert!(literal(b"{99999999999999999999999}\r\n").is_err());
-        assert!(literal(b"{-1}\r\n").is_err());
+        assert_eq!(
+            literal(&Reading::lenient(), b"{3}\r\n\0\r\n)"),
+            Ok((&b")"[..], &b"\0\r\n"[..]))
+        );
+        assert_eq!(
+            literal(&Reading::lenient(), b"{003+}\r\nabc"),
+            Ok((&b""[..], &b"abc"[..]))
+        );
+        assert_eq!(
+            literal(&Reading::lenient(), b"~{0}\n"),
+            Ok((&b""[..], &b""[..]))
+        );
+        assert!(literal(&Reading::lenient(), b"{4}\r\nabc").is_err());
+        assert!(literal(&Reading::lenient(), b"{99999999999999999999999}\r\n").is_err());
+        assert!(literal(&Reading::lenient(), b"{-1}\r\n").is_err());
     }
 
     #[test]
     fn values_are_skipped_whole() {
         let value = b"(a (\"b)\" NIL {3}\r\n))) 7) \\Seen) rest";
-        let (rest, skipped) = any_value(value).expect("balanced");
+        let (rest, skipped) = any_value(&Reading::lenient(), value).expect("balanced");
         assert_eq!(rest, b" rest");
         assert_eq!(skipped.len(), value.len() - 5);
-        assert!(any_value(&[b'('; 1000]).is_err());
-        assert!(any_value(b"(a").is_err());
-        assert!(any_value(b"(BODY {1}\r\n) RFC822.SIZE {1}\r\n))").is_ok());
-        assert!(any_value(b"").is_err());
+        assert!(any_value(&Reading::lenient(), &[b'('; 1000]).is_err());
+        assert!(any_value(&Reading::lenient(), b"(a").is_err());
+        assert!(any_value(&Reading::lenient(), b"(BODY {1}\r\n) RFC822.SIZE {1}\r\n))").is_ok());
+        assert!(any_value(&Reading::lenient(), b"").is_err());
     }
 
     #[test]

@@ -1,17 +1,29 @@
-//! One whole response: RFC 9051 section 7. Dispatches on its first words.
+//! One whole response: RFC 9051 section 7. Dispatches on its first words; each kind of response has its
+//! rule in a file of its name.
 
-use crate::capability::Capabilities;
-use crate::code::{Code, resp_text_code};
-use crate::error::{Fail, ParseError, Parsed, fail, locate};
-use crate::fetch::{Fetch, fetch};
+pub(crate) mod capability;
+pub(crate) mod code;
+pub(crate) mod fetch;
+pub(crate) mod identity;
+pub(crate) mod list;
+pub(crate) mod mailbox_status;
+pub(crate) mod namespace;
+pub(crate) mod search;
+
+use crate::error::{ParseError, Parsed, fail, locate};
 use crate::flag::{Flags, flag_list};
-use crate::identity::{Identity, identity};
-use crate::list::{List, mailbox_list};
-use crate::namespace::{Namespaces, namespaces};
-use crate::primitive::{atom, blanks, number};
-use crate::search::{Esearch, Numbers, esearch, search};
+use crate::primitive::{atom, blanks, no_sp, number};
+use crate::quirk::Quirk;
+use crate::response::capability::Capabilities;
+use crate::response::code::{Code, resp_text_code};
+use crate::response::fetch::{Fetch, fetch};
+use crate::response::identity::{Identity, identity};
+use crate::response::list::{List, mailbox_list};
+use crate::response::mailbox_status::{MailboxStatus, mailbox_status};
+use crate::response::namespace::{Namespaces, namespaces};
+use crate::response::search::{Esearch, Numbers, esearch, search};
 use crate::sequence_set::{SequenceSet, sequence_set};
-use crate::status::{MailboxStatus, mailbox_status};
+use crate::tolerance::{QuirkSet, Reading};
 
 /// A response of the server, borrowed from its frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,25 +116,46 @@ pub enum Untagged<'a> {
 }
 
 impl<'a> Response<'a> {
-    /// Reads one frame of a [`Framer`](crate::Framer).
+    /// Reads one frame of a [`Framer`](crate::Framer), with all that servers are known to get wrong.
     ///
     /// # Errors
     /// When the frame is no response, or one of a known kind with a malformed value.
     pub fn parse(frame: &'a [u8]) -> Result<Self, ParseError> {
+        Self::parse_with(frame, QuirkSet::LENIENT).map(|(response, _)| response)
+    }
+
+    /// Reads one frame and accepts these quirks; says which of them were met.
+    ///
+    /// # Errors
+    /// When the frame is no response, or one of a known kind with a malformed value, by the grammar
+    /// that the accepted quirks widen.
+    pub fn parse_with(frame: &'a [u8], accepted: QuirkSet) -> Result<(Self, QuirkSet), ParseError> {
+        let reading = Reading::new(accepted);
         let line = frame.strip_suffix(b"\n").unwrap_or(frame);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        response(line)
-            .map(|(_, response)| response)
-            .map_err(|error| locate(line, error))
+        let read = line_end(&reading, frame, line).and_then(|_| response(&reading, line));
+        match read {
+            Ok((_, response)) => Ok((response, reading.met())),
+            Err(error) => Err(locate(line, error)),
+        }
     }
 }
 
+/// What `frame` has more than `line` is CRLF.
+fn line_end<'a>(reading: &Reading, frame: &[u8], line: &'a [u8]) -> Parsed<'a, ()> {
+    let end = line.get(line.len()..).unwrap_or_default();
+    if frame.len() - line.len() != b"\r\n".len() {
+        reading.accept(Quirk::BareLineFeed, end, "CRLF at the end")?;
+    }
+    Ok((end, ()))
+}
+
 /// `response = continue-req / response-data / response-done`, without its CRLF.
-fn response(line: &[u8]) -> Parsed<'_, Response<'_>> {
+fn response<'a>(reading: &Reading, line: &'a [u8]) -> Parsed<'a, Response<'a>> {
     match line.split_first() {
         Some((b'+', rest)) => Ok((&[], Response::Continuation { text: blanks(rest) })),
         Some((b'*', rest)) => {
-            let (rest, untagged) = untagged(blanks(rest))?;
+            let (rest, untagged) = untagged(reading, blanks(rest))?;
             Ok((rest, Response::Untagged(untagged)))
         }
         _ => tagged(line),
@@ -176,11 +209,11 @@ fn status(condition: Condition, input: &[u8]) -> StatusResponse<'_> {
     }
 }
 
-fn untagged(input: &[u8]) -> Parsed<'_, Untagged<'_>> {
+fn untagged<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Untagged<'a>> {
     if input.first().is_some_and(u8::is_ascii_digit) {
         let (rest, number) = number(input)?;
         let (rest, word) = atom(blanks(rest))?;
-        return numbered(input, number, word, blanks(rest));
+        return numbered(reading, input, number, word, blanks(rest));
     }
     let Ok((rest, word)) = atom(input) else {
         return Ok((&[], Untagged::Other(input)));
@@ -188,11 +221,12 @@ fn untagged(input: &[u8]) -> Parsed<'_, Untagged<'_>> {
     if let Some(condition) = condition(word) {
         return Ok((&[], Untagged::Status(status(condition, rest))));
     }
-    named(input, word, rest)
+    named(reading, input, word, rest)
 }
 
 /// Responses that begin with a number.
 fn numbered<'a>(
+    reading: &Reading,
     all: &'a [u8],
     number: u32,
     word: &[u8],
@@ -200,7 +234,7 @@ fn numbered<'a>(
 ) -> Parsed<'a, Untagged<'a>> {
     let is = |wanted: &[u8]| word.eq_ignore_ascii_case(wanted);
     if is(b"FETCH") {
-        return complete(fetch(number, rest)?, Untagged::Fetch);
+        return complete(reading, fetch(reading, number, rest)?, Untagged::Fetch);
     }
     let untagged = if is(b"EXISTS") {
         Untagged::Exists(number)
@@ -215,38 +249,47 @@ fn numbered<'a>(
 }
 
 /// Responses that begin with a word.
-fn named<'a>(all: &'a [u8], word: &[u8], after: &'a [u8]) -> Parsed<'a, Untagged<'a>> {
+fn named<'a>(
+    reading: &Reading,
+    all: &'a [u8],
+    word: &[u8],
+    after: &'a [u8],
+) -> Parsed<'a, Untagged<'a>> {
     let rest = blanks(after);
     let is = |wanted: &[u8]| word.eq_ignore_ascii_case(wanted);
     if is(b"LIST") || is(b"XLIST") {
-        complete(mailbox_list(rest)?, Untagged::List)
+        complete(reading, mailbox_list(reading, rest)?, Untagged::List)
     } else if is(b"LSUB") {
-        complete(mailbox_list(rest)?, Untagged::Lsub)
+        complete(reading, mailbox_list(reading, rest)?, Untagged::Lsub)
     } else if is(b"STATUS") {
-        complete(mailbox_status(rest)?, Untagged::MailboxStatus)
+        complete(
+            reading,
+            mailbox_status(reading, rest)?,
+            Untagged::MailboxStatus,
+        )
     } else if is(b"SEARCH") {
-        complete(search(rest)?, Untagged::Search)
+        complete(reading, search(reading, rest)?, Untagged::Search)
     } else if is(b"ESEARCH") {
-        complete(esearch(rest)?, Untagged::Esearch)
+        complete(reading, esearch(reading, rest)?, Untagged::Esearch)
     } else if is(b"CAPABILITY") {
         Ok((&[], Untagged::Capability(Capabilities(rest))))
     } else if is(b"ENABLED") {
         Ok((&[], Untagged::Enabled(Capabilities(rest))))
     } else if is(b"FLAGS") {
-        complete(flag_list(rest)?, Untagged::Flags)
+        complete(reading, flag_list(rest)?, Untagged::Flags)
     } else if is(b"NAMESPACE") {
-        complete(namespaces(rest)?, Untagged::Namespace)
+        complete(reading, namespaces(reading, rest)?, Untagged::Namespace)
     } else if is(b"VANISHED") {
-        complete(vanished(rest)?, Untagged::Vanished)
+        complete(reading, vanished(rest)?, Untagged::Vanished)
     } else if is(b"ID") {
-        complete(identity(rest)?, Untagged::Id)
+        complete(reading, identity(reading, rest)?, Untagged::Id)
     } else {
         Ok((&[], Untagged::Other(all)))
     }
 }
 
 /// `"VANISHED" [SP "(EARLIER)"] SP known-uids`
-fn vanished(input: &[u8]) -> Parsed<'_, Vanished<'_>> {
+fn vanished<'a>(input: &'a [u8]) -> Parsed<'a, Vanished<'a>> {
     let earlier = input
         .get(..9)
         .is_some_and(|word| word.eq_ignore_ascii_case(b"(EARLIER)"));
@@ -268,17 +311,15 @@ fn vanished(input: &[u8]) -> Parsed<'_, Vanished<'_>> {
 
 /// Wraps a value that must reach the end of the line, blanks aside.
 fn complete<'a, T>(
+    reading: &Reading,
     (rest, value): (&'a [u8], T),
     wrap: impl Fn(T) -> Untagged<'a>,
 ) -> Parsed<'a, Untagged<'a>> {
-    let rest = blanks(rest);
-    if rest.is_empty() {
-        return Ok((rest, wrap(value)));
+    let (rest, ()) = no_sp(reading, rest)?;
+    match rest.is_empty() {
+        true => Ok((rest, wrap(value))),
+        false => fail(rest, "the end of the response"),
     }
-    Err(nom::Err::Error(Fail {
-        at: rest,
-        expected: "the end of the response",
-    }))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::error::{Parsed, fail};
-use crate::list::delimiter;
 use crate::primitive::{any_value, blanks, nil, sp, string};
+use crate::response::list::delimiter;
+use crate::tolerance::Reading;
 
 /// One namespace: every name in it begins with the prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +28,12 @@ pub struct Namespaces<'a> {
 }
 
 /// `namespace-response = "NAMESPACE" SP namespace SP namespace SP namespace`, after the keyword.
-pub(crate) fn namespaces(input: &[u8]) -> Parsed<'_, Namespaces<'_>> {
-    let (rest, personal) = namespace(input)?;
-    let (rest, ()) = sp(rest)?;
-    let (rest, other_users) = namespace(rest)?;
-    let (rest, ()) = sp(rest)?;
-    let (rest, shared) = namespace(rest)?;
+pub(crate) fn namespaces<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Namespaces<'a>> {
+    let (rest, personal) = namespace(reading, input)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, other_users) = namespace(reading, rest)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, shared) = namespace(reading, rest)?;
     Ok((
         rest,
         Namespaces {
@@ -44,7 +45,7 @@ pub(crate) fn namespaces(input: &[u8]) -> Parsed<'_, Namespaces<'_>> {
 }
 
 /// `namespace = nil / "(" 1*namespace-descr ")"`
-fn namespace(input: &[u8]) -> Parsed<'_, Vec<Namespace<'_>>> {
+fn namespace<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Vec<Namespace<'a>>> {
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, Vec::new()));
     }
@@ -57,26 +58,26 @@ fn namespace(input: &[u8]) -> Parsed<'_, Vec<Namespace<'_>>> {
         if let Some(after) = rest.strip_prefix(b")") {
             return Ok((after, found));
         }
-        let (tail, one) = namespace_descr(rest)?;
+        let (tail, one) = namespace_descr(reading, rest)?;
         found.push(one);
         rest = tail;
     }
 }
 
 /// `namespace-descr = "(" string SP (DQUOTE QUOTED-CHAR DQUOTE / nil) *extension ")"`
-fn namespace_descr(input: &[u8]) -> Parsed<'_, Namespace<'_>> {
+fn namespace_descr<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Namespace<'a>> {
     let Some(rest) = input.strip_prefix(b"(") else {
         return fail(input, "a namespace");
     };
-    let (rest, prefix) = string(rest)?;
-    let (rest, ()) = sp(rest)?;
-    let (mut rest, delimiter) = delimiter(rest)?;
+    let (rest, prefix) = string(reading, rest)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (mut rest, delimiter) = delimiter(reading, rest)?;
     loop {
         rest = blanks(rest);
         if let Some(after) = rest.strip_prefix(b")") {
             return Ok((after, Namespace { prefix, delimiter }));
         }
-        rest = any_value(rest)?.0;
+        rest = any_value(reading, rest)?.0;
     }
 }
 
@@ -86,9 +87,11 @@ mod tests {
 
     #[test]
     fn namespaces_of_real_servers() {
-        let (_, all) =
-            namespaces(b"((\"INBOX.\" \".\")) NIL ((\"#shared.\" \".\")(\"shared.\" \".\"))")
-                .expect("Courier");
+        let (_, all) = namespaces(
+            &Reading::lenient(),
+            b"((\"INBOX.\" \".\")) NIL ((\"#shared.\" \".\")(\"shared.\" \".\"))",
+        )
+        .expect("Courier");
         assert_eq!(
             all.personal
                 .first()
@@ -96,9 +99,12 @@ mod tests {
             Some((&b"INBOX."[..], Some(b'.')))
         );
         assert_eq!((all.other_users.len(), all.shared.len()), (0, 2));
-        let (_, all) =
-            namespaces(b"((\"\" NIL \"X-PARAM\" (\"a\" \"b\"))) NIL NIL").expect("extended");
+        let (_, all) = namespaces(
+            &Reading::lenient(),
+            b"((\"\" NIL \"X-PARAM\" (\"a\" \"b\"))) NIL NIL",
+        )
+        .expect("extended");
         assert_eq!(all.personal.first().map(|one| one.delimiter), Some(None));
-        assert!(namespaces(b"((\"\" \"/\")) NIL").is_err());
+        assert!(namespaces(&Reading::lenient(), b"((\"\" \"/\")) NIL").is_err());
     }
 }

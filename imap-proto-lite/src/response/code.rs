@@ -1,10 +1,10 @@
 //! Response codes: RFC 9051 section 7.1, RFC 5530, RFC 4315, RFC 7162 and others.
 
-use crate::capability::Capabilities;
 use crate::error::Parsed;
 use crate::flag::{Flags, flag_list};
 use crate::ids::{ModSeq, Uid, UidValidity};
 use crate::primitive::{blanks, number, number64};
+use crate::response::capability::Capabilities;
 use crate::sequence_set::{SequenceSet, sequence_set};
 
 /// A response code. Known codes whose payload makes no sense are kept as [`Code::Other`].

@@ -6,6 +6,7 @@ use crate::error::{Parsed, fail};
 use crate::ids::ModSeq;
 use crate::primitive::{any_value, astring, atom, blanks, number, number64};
 use crate::sequence_set::{SequenceSet, sequence_set};
+use crate::tolerance::Reading;
 
 /// Numbers with blanks between them, read as they are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,7 +21,7 @@ impl Numbers<'_> {
 }
 
 /// `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`, after the keyword.
-pub(crate) fn search(input: &[u8]) -> Parsed<'_, Numbers<'_>> {
+pub(crate) fn search<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Numbers<'a>> {
     let mut rest = blanks(input);
     let begin = rest;
     while rest.first().is_some_and(u8::is_ascii_digit) {
@@ -30,7 +31,7 @@ pub(crate) fn search(input: &[u8]) -> Parsed<'_, Numbers<'_>> {
     let numbers = Numbers(begin.get(..length).unwrap_or_default());
     match rest.first() {
         None => Ok((rest, numbers)),
-        Some(b'(') => any_value(rest).map(|(rest, _)| (rest, numbers)),
+        Some(b'(') => any_value(reading, rest).map(|(rest, _)| (rest, numbers)),
         Some(_) => fail(rest, "a number"),
     }
 }
@@ -55,12 +56,12 @@ pub struct Esearch<'a> {
 }
 
 /// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after the keyword.
-pub(crate) fn esearch(input: &[u8]) -> Parsed<'_, Esearch<'_>> {
+pub(crate) fn esearch<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Esearch<'a>> {
     let mut found = Esearch::default();
     let mut rest = blanks(input);
     if let Some(inside) = rest.strip_prefix(b"(") {
         let (tail, _) = atom(inside)?;
-        let (tail, tag) = astring(blanks(tail))?;
+        let (tail, tag) = astring(reading, blanks(tail))?;
         found.tag = Some(tag);
         let Some(after) = blanks(tail).strip_prefix(b")") else {
             return fail(tail, "the end of a correlator");
@@ -69,12 +70,13 @@ pub(crate) fn esearch(input: &[u8]) -> Parsed<'_, Esearch<'_>> {
     }
     while !rest.is_empty() {
         let (tail, name) = atom(rest)?;
-        rest = blanks(return_data(&mut found, name, blanks(tail))?);
+        rest = blanks(return_data(reading, &mut found, name, blanks(tail))?);
     }
     Ok((rest, found))
 }
 
 fn return_data<'a>(
+    reading: &Reading,
     found: &mut Esearch<'a>,
     name: &[u8],
     input: &'a [u8],
@@ -103,7 +105,7 @@ fn return_data<'a>(
     } else if is(b"COUNT") {
         &mut found.count
     } else {
-        return any_value(input).map(|(rest, _)| rest);
+        return any_value(reading, input).map(|(rest, _)| rest);
     };
     number(input).map(|(rest, n)| {
         *slot = Some(n);
@@ -123,25 +125,30 @@ mod tests {
             (b" 2 ", &[2]),
             (b" 2 5 (MODSEQ 917162500)", &[2, 5]),
         ] {
-            let (_, found) = search(wire).expect("well-formed");
+            let (_, found) = search(&Reading::lenient(), wire).expect("well-formed");
             assert_eq!(found.iter().collect::<Vec<_>>(), numbers);
         }
-        assert!(search(b" x").is_err());
-        assert!(search(b" 4294967296").is_err());
+        assert!(search(&Reading::lenient(), b" x").is_err());
+        assert!(search(&Reading::lenient(), b" 4294967296").is_err());
     }
 
     #[test]
     fn extended_results() {
-        let (_, found) =
-            esearch(b" (TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)")
-                .expect("well-formed");
+        let (_, found) = esearch(
+            &Reading::lenient(),
+            b" (TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)",
+        )
+        .expect("well-formed");
         assert_eq!(found.tag.as_deref(), Some(&b"A282"[..]));
         assert_eq!(
             (found.uid, found.min, found.count, found.mod_seq),
             (true, Some(2), Some(3), Some(ModSeq(7)))
         );
         assert_eq!(found.all.map(SequenceSet::count), Some(3));
-        assert_eq!(esearch(b"").expect("empty").1, Esearch::default());
-        assert!(esearch(b" ALL x").is_err());
+        assert_eq!(
+            esearch(&Reading::lenient(), b"").expect("empty").1,
+            Esearch::default()
+        );
+        assert!(esearch(&Reading::lenient(), b" ALL x").is_err());
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::{Parsed, fail};
 use crate::primitive::{blanks, nil, nstring, string};
+use crate::tolerance::Reading;
 
 /// Field and value pairs by which a server names itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,7 +24,7 @@ impl Identity<'_> {
 }
 
 /// `id-params-list = "(" *(string SP nstring) ")" / nil`, with blanks where servers add them.
-pub(crate) fn identity(input: &[u8]) -> Parsed<'_, Identity<'_>> {
+pub(crate) fn identity<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Identity<'a>> {
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, Identity::default()));
     }
@@ -36,8 +37,8 @@ pub(crate) fn identity(input: &[u8]) -> Parsed<'_, Identity<'_>> {
         if let Some(after) = rest.strip_prefix(b")") {
             return Ok((after, Identity { fields }));
         }
-        let (tail, name) = string(rest)?;
-        let (tail, value) = nstring(blanks(tail))?;
+        let (tail, name) = string(reading, rest)?;
+        let (tail, value) = nstring(reading, blanks(tail))?;
         fields.push((name, value));
         rest = tail;
     }

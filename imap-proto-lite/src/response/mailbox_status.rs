@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Parsed, fail};
 use crate::ids::{ModSeq, Uid, UidValidity};
 use crate::primitive::{any_value, astring, atom, blanks, number, number64};
+use crate::tolerance::Reading;
 
 /// What a server says about a mailbox that is not selected. What it left out, or gave as a zero
 /// where RFC 9051 forbids one, is `None`.
@@ -27,8 +28,11 @@ pub struct MailboxStatus<'a> {
 }
 
 /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`, after the keyword.
-pub(crate) fn mailbox_status(input: &[u8]) -> Parsed<'_, MailboxStatus<'_>> {
-    let (rest, mailbox) = status_name(input)?;
+pub(crate) fn mailbox_status<'a>(
+    reading: &Reading,
+    input: &'a [u8],
+) -> Parsed<'a, MailboxStatus<'a>> {
+    let (rest, mailbox) = status_name(reading, input)?;
     let Some(mut rest) = blanks(rest).strip_prefix(b"(") else {
         return fail(rest, "a status list");
     };
@@ -42,14 +46,14 @@ pub(crate) fn mailbox_status(input: &[u8]) -> Parsed<'_, MailboxStatus<'_>> {
             return Ok((blanks(after), status));
         }
         let (tail, name) = atom(rest)?;
-        rest = status_item(&mut status, name, blanks(tail))?;
+        rest = status_item(reading, &mut status, name, blanks(tail))?;
     }
 }
 
 /// A name, which some servers do not quote although it has blanks: it ends at the last ` (`.
-fn status_name(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+fn status_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     if matches!(input.first(), Some(b'"' | b'{')) {
-        return astring(input);
+        return astring(reading, input);
     }
     match memchr::memmem::rfind(input, b" (") {
         Some(at) => {
@@ -61,6 +65,7 @@ fn status_name(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
 }
 
 fn status_item<'a>(
+    reading: &Reading,
     status: &mut MailboxStatus<'a>,
     name: &[u8],
     input: &'a [u8],
@@ -102,7 +107,7 @@ fn status_item<'a>(
             rest
         });
     }
-    any_value(input).map(|(rest, _)| rest)
+    any_value(reading, input).map(|(rest, _)| rest)
 }
 
 #[cfg(test)]
@@ -128,7 +133,7 @@ mod tests {
             (b"nil (UNSEEN 0 MESSAGES 4)", b"nil", Some(4)),
         ];
         for (wire, name, messages) in cases {
-            match mailbox_status(wire) {
+            match mailbox_status(&Reading::lenient(), wire) {
                 Ok((_, status)) if name != b"a\" " => {
                     assert_eq!((status.mailbox.as_ref(), status.messages), (name, messages));
                 }
@@ -140,8 +145,11 @@ mod tests {
 
     #[test]
     fn forbidden_zeros_are_nothing() {
-        let (_, status) =
-            mailbox_status(b"a (UIDNEXT 0 UIDVALIDITY 0 HIGHESTMODSEQ 0 SIZE 9)").expect("lenient");
+        let (_, status) = mailbox_status(
+            &Reading::lenient(),
+            b"a (UIDNEXT 0 UIDVALIDITY 0 HIGHESTMODSEQ 0 SIZE 9)",
+        )
+        .expect("lenient");
         assert_eq!(
             (status.uid_next, status.uid_validity, status.size),
             (None, None, Some(9))
@@ -158,7 +166,10 @@ mod tests {
             "a (MESSAGES 4294967296)",
             "\"a (MESSAGES 1)",
         ] {
-            assert!(mailbox_status(wire.as_bytes()).is_err(), "{wire}");
+            assert!(
+                mailbox_status(&Reading::lenient(), wire.as_bytes()).is_err(),
+                "{wire}"
+            );
         }
     }
 }

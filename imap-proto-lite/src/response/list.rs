@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Parsed, fail};
 use crate::flag::Flags;
 use crate::primitive::{any_value, astring, blanks, flat_list, nil, quoted, sp};
+use crate::tolerance::Reading;
 
 /// One mailbox name as a server lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +60,12 @@ impl List<'_> {
 }
 
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox`
-pub(crate) fn mailbox_list(input: &[u8]) -> Parsed<'_, List<'_>> {
+pub(crate) fn mailbox_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, List<'a>> {
     let (rest, attributes) = flat_list(input)?;
-    let (rest, ()) = sp(rest)?;
-    let (rest, delimiter) = delimiter(rest)?;
-    let (rest, ()) = sp(rest)?;
-    let (rest, name) = listed_name(rest)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, delimiter) = delimiter(reading, rest)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, name) = listed_name(reading, rest)?;
     Ok((
         rest,
         List {
@@ -76,11 +77,11 @@ pub(crate) fn mailbox_list(input: &[u8]) -> Parsed<'_, List<'_>> {
 }
 
 /// One character in quotes, or NIL.
-pub(crate) fn delimiter(input: &[u8]) -> Parsed<'_, Option<u8>> {
+pub(crate) fn delimiter<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u8>> {
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, None));
     }
-    let (rest, text) = quoted(input)?;
+    let (rest, text) = quoted(reading, input)?;
     match *text {
         [] => Ok((rest, None)),
         [one] => Ok((rest, Some(one))),
@@ -90,13 +91,13 @@ pub(crate) fn delimiter(input: &[u8]) -> Parsed<'_, Option<u8>> {
 
 /// A name, and extended data behind it. Names with unquoted blanks or controls (Exchange) take
 /// the rest of the line.
-fn listed_name(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
-    if let Ok((rest, name)) = astring(input) {
+fn listed_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+    if let Ok((rest, name)) = astring(reading, input) {
         let after = blanks(rest);
         if after.is_empty() {
             return Ok((after, name));
         }
-        if let (true, Ok((end, _))) = (after.len() < rest.len(), any_value(after))
+        if let (true, Ok((end, _))) = (after.len() < rest.len(), any_value(reading, after))
             && blanks(end).is_empty()
             && after.starts_with(b"(")
         {
@@ -135,14 +136,15 @@ mod tests {
             (b"() \"/\" a]b", b"a]b", Some(b'/')),
         ];
         for (wire, name, delimiter) in cases {
-            let (_, list) = mailbox_list(wire).expect("well-formed");
+            let (_, list) = mailbox_list(&Reading::lenient(), wire).expect("well-formed");
             assert_eq!((list.name.as_ref(), list.delimiter), (name, delimiter));
         }
     }
 
     #[test]
     fn attributes_compare_without_case() {
-        let (_, list) = mailbox_list(b"(\\NoSelect \\Subscribed) \"/\" a").expect("well-formed");
+        let (_, list) = mailbox_list(&Reading::lenient(), b"(\\NoSelect \\Subscribed) \"/\" a")
+            .expect("well-formed");
         assert!(!list.selectable());
         assert!(list.has(NameAttribute::Subscribed));
         assert!(!list.has(NameAttribute::NoInferiors));
@@ -159,7 +161,10 @@ mod tests {
             "() \"/\" \"open",
             "\\Seen \"/\" x",
         ] {
-            assert!(mailbox_list(wire.as_bytes()).is_err(), "{wire}");
+            assert!(
+                mailbox_list(&Reading::lenient(), wire.as_bytes()).is_err(),
+                "{wire}"
+            );
         }
     }
 }

@@ -8,9 +8,10 @@ use crate::chars::is_item_name_char;
 use crate::date::{DateField, InternalDate};
 use crate::error::{Fail, Parsed, fail};
 use crate::flag::{Flags, flag_list};
+use crate::frame::section::announces_body;
 use crate::ids::{ModSeq, SeqNumber, Uid};
 use crate::primitive::{any_value, blanks, literal_header, nstring, number, number64, quoted};
-use crate::section::announces_body;
+use crate::tolerance::Reading;
 
 /// The message data items of one FETCH response. Items that were not sent are `None`; unknown
 /// ones are passed over. Only body sections allocate.
@@ -53,7 +54,7 @@ pub enum BodyValue<'a> {
 }
 
 /// `msg-att = "(" msg-att-item *(SP msg-att-item) ")"`, lenient about blanks and an empty list.
-pub(crate) fn fetch(seq: u32, input: &[u8]) -> Parsed<'_, Fetch<'_>> {
+pub(crate) fn fetch<'a>(reading: &Reading, seq: u32, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
     let mut fetch = empty(SeqNumber::new(seq));
     let Some(mut rest) = input.strip_prefix(b"(") else {
         return fail(input, "a list of items");
@@ -63,7 +64,7 @@ pub(crate) fn fetch(seq: u32, input: &[u8]) -> Parsed<'_, Fetch<'_>> {
         if let Some(after) = rest.strip_prefix(b")") {
             return Ok((after, fetch));
         }
-        rest = msg_att_item(&mut fetch, rest)?;
+        rest = msg_att_item(reading, &mut fetch, rest)?;
     }
 }
 
@@ -73,8 +74,8 @@ pub(crate) fn fetch(seq: u32, input: &[u8]) -> Parsed<'_, Fetch<'_>> {
 pub fn fetch_prefix_uid(prefix: &[u8]) -> Option<Uid> {
     let open = memchr::memchr(b'(', prefix)?;
     let mut rest = prefix.get(open + 1..)?;
-    let mut fetch = empty(None);
-    while let Ok(after) = msg_att_item(&mut fetch, blanks(rest)) {
+    let (mut fetch, reading) = (empty(None), Reading::lenient());
+    while let Ok(after) = msg_att_item(&reading, &mut fetch, blanks(rest)) {
         rest = after;
     }
     fetch.uid
@@ -93,13 +94,14 @@ const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
 }
 
 fn msg_att_item<'a>(
+    reading: &Reading,
     fetch: &mut Fetch<'a>,
     input: &'a [u8],
 ) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
     let (after_name, name) = take_while1(is_item_name_char)(input)?;
     let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
     if after_name.starts_with(b"[") || is(b"RFC822") || is(b"RFC822.TEXT") || is(b"RFC822.HEADER") {
-        let (rest, section) = section(input, after_name)?;
+        let (rest, section) = section(reading, input, after_name)?;
         fetch.sections.push(section);
         return Ok(rest);
     }
@@ -116,24 +118,24 @@ fn msg_att_item<'a>(
         });
     }
     if is(b"INTERNALDATE") {
-        return internal_date(value).map(|(rest, date)| {
+        return internal_date(reading, value).map(|(rest, date)| {
             fetch.internal_date = Some(date);
             rest
         });
     }
     if is(b"RFC822.SIZE") {
-        return octets(value).map(|(rest, size)| {
+        return octets(reading, value).map(|(rest, size)| {
             fetch.size = size;
             rest
         });
     }
     if is(b"MODSEQ") {
-        return mod_seq(value).map(|(rest, number)| {
+        return mod_seq(reading, value).map(|(rest, number)| {
             fetch.mod_seq = number;
             rest
         });
     }
-    any_value(value).map(|(rest, _)| rest)
+    any_value(reading, value).map(|(rest, _)| rest)
 }
 
 /// `uniqueid = nz-number`, and nothing that clings to it.
@@ -146,10 +148,14 @@ fn uniqueid(input: &[u8]) -> Parsed<'_, Uid> {
 }
 
 /// `"BODY" section ["<" number ">"] SP nstring`, from the item's name on.
-fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>> {
+fn section<'a>(
+    reading: &Reading,
+    input: &'a [u8],
+    after_name: &'a [u8],
+) -> Parsed<'a, Section<'a>> {
     let mut rest = after_name;
     if let Some(inside) = rest.strip_prefix(b"[") {
-        rest = end_of_section(inside)?;
+        rest = end_of_section(reading, inside)?;
     }
     if let Some(origin) = rest.strip_prefix(b"<") {
         let (tail, _) = number64(origin)?;
@@ -170,7 +176,7 @@ fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>>
         ));
     }
     if announces_body(item) && matches!(value.first(), Some(b'{' | b'~')) {
-        let (rest, octets) = literal_header(value)?;
+        let (rest, octets) = literal_header(reading, value)?;
         return Ok((
             rest,
             Section {
@@ -179,7 +185,7 @@ fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>>
             },
         ));
     }
-    let (rest, text) = nstring(value)?;
+    let (rest, text) = nstring(reading, value)?;
     Ok((
         rest,
         Section {
@@ -190,12 +196,12 @@ fn section<'a>(input: &'a [u8], after_name: &'a [u8]) -> Parsed<'a, Section<'a>>
 }
 
 /// What follows the `]`; header names inside may be quoted.
-fn end_of_section(inside: &[u8]) -> Result<&[u8], nom::Err<Fail<'_>>> {
+fn end_of_section<'a>(reading: &Reading, inside: &'a [u8]) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
     let mut rest = inside;
     loop {
         match rest.split_first() {
             Some((b']', after)) => return Ok(after),
-            Some((b'"', _)) => rest = quoted(rest)?.0,
+            Some((b'"', _)) => rest = quoted(reading, rest)?.0,
             Some((b'\r' | b'\n', _)) | None => {
                 return fail(rest, "the end of a section").map(|(rest, ())| rest);
             }
@@ -204,8 +210,8 @@ fn end_of_section(inside: &[u8]) -> Result<&[u8], nom::Err<Fail<'_>>> {
     }
 }
 
-fn internal_date(input: &[u8]) -> Parsed<'_, DateField<'_>> {
-    let (rest, raw) = any_value(input)?;
+fn internal_date<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, DateField<'a>> {
+    let (rest, raw) = any_value(reading, input)?;
     let text = raw
         .strip_prefix(b"\"")
         .and_then(|text| text.strip_suffix(b"\""))
@@ -217,8 +223,8 @@ fn internal_date(input: &[u8]) -> Parsed<'_, DateField<'_>> {
 }
 
 /// A size; what is no number (`-1`, `9.3e+06`) is no size.
-fn octets(input: &[u8]) -> Parsed<'_, Option<u64>> {
-    let (rest, raw) = any_value(input)?;
+fn octets<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u64>> {
+    let (rest, raw) = any_value(reading, input)?;
     let size = match number64(raw) {
         Ok(([], size)) => Some(size),
         _ => None,
@@ -227,8 +233,8 @@ fn octets(input: &[u8]) -> Parsed<'_, Option<u64>> {
 }
 
 /// `"(" permsg-modsequence ")"`; Zoho sends `(-1)`.
-fn mod_seq(input: &[u8]) -> Parsed<'_, Option<ModSeq>> {
-    let (rest, raw) = any_value(input)?;
+fn mod_seq<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<ModSeq>> {
+    let (rest, raw) = any_value(reading, input)?;
     let inside = raw
         .strip_prefix(b"(")
         .and_then(|raw| raw.strip_suffix(b")"))
@@ -244,7 +250,7 @@ mod tests {
     use super::*;
 
     fn parse(wire: &[u8]) -> Fetch<'_> {
-        let (rest, fetch) = fetch(12, wire).expect("well-formed");
+        let (rest, fetch) = fetch(&Reading::lenient(), 12, wire).expect("well-formed");
         assert!(rest.is_empty());
         fetch
     }
@@ -328,7 +334,10 @@ mod tests {
             "UID 1",
             "(BODY[ UID 1)",
         ] {
-            assert!(fetch(1, wire.as_bytes()).is_err(), "{wire}");
+            assert!(
+                fetch(&Reading::lenient(), 1, wire.as_bytes()).is_err(),
+                "{wire}"
+            );
         }
     }
 
@@ -340,7 +349,10 @@ mod tests {
             "(X (\" BODY[] {3}\r\n\") UID 7)",
             "(FLAGS (BODY[] {3}\r\n) UID 7)",
         ] {
-            assert!(fetch(1, wire.as_bytes()).is_err(), "{wire}");
+            assert!(
+                fetch(&Reading::lenient(), 1, wire.as_bytes()).is_err(),
+                "{wire}"
+            );
         }
         let odd = parse(b"(BODY[HEADER.FIELDS (\"[] BODY[\")] {3}\r\n UID 7)");
         let values: Vec<&BodyValue<'_>> = odd.sections.iter().map(|one| &one.value).collect();
