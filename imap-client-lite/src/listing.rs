@@ -59,20 +59,31 @@ pub struct Names {
     pub listed: Vec<Listed>,
     /// Subscribed names, also of mailboxes that do not exist.
     pub subscribed: Vec<Listed>,
+    /// How mailboxes stand, where the server says so with their names (LIST-STATUS, RFC 5819).
+    pub statuses: HashMap<MailboxName, Status>,
 }
 
 impl Client {
-    /// NAMESPACE, LIST and LSUB in one breath.
+    /// NAMESPACE, LIST and LSUB in one breath, and how each mailbox stands where LIST can tell.
     ///
     /// # Errors
     /// When the server refuses to list.
     pub async fn names(&mut self) -> Result<Names, Error> {
+        if self.capabilities().has("LIST-STATUS") {
+            // Some offer it and refuse it, or then list nothing.
+            match self.ask_names(ListReturn::Status(&STATUS_ITEMS)).await {
+                Ok(names) if !names.listed.is_empty() => return Ok(names),
+                Ok(_) | Err(Error::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.ask_names(ListReturn::Nothing).await
+    }
+
+    async fn ask_names(&mut self, with: ListReturn<'_>) -> Result<Names, Error> {
         let namespace = self.capabilities().has("NAMESPACE");
         let pattern = "*";
-        let list = Command::List {
-            pattern,
-            with: ListReturn::Nothing,
-        };
+        let list = Command::List { pattern, with };
         let commands = [Command::Namespace, list, Command::Lsub { pattern }];
         let commands = commands.into_iter().skip(usize::from(!namespace));
         let mut names = Names::default();
@@ -88,6 +99,12 @@ impl Client {
                     names.listed.extend(listed(list));
                 }
                 Untagged::Lsub(list) => names.subscribed.extend(listed(list)),
+                Untagged::MailboxStatus(one) => {
+                    let name = MailboxName::from_wire(one.mailbox.as_ref());
+                    names
+                        .statuses
+                        .extend(name.ok().map(|name| (name, status(one))));
+                }
                 _ => {}
             })
             .await?;

@@ -1,6 +1,6 @@
 //! What one side holds: its layout and its mailboxes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use imap_client_lite::proto::{MailboxName, Uid};
 use imap_client_lite::{Client, Listed, NamespaceRoot, Status};
@@ -35,7 +35,7 @@ impl Survey {
     /// # Errors
     /// When it refuses to list, or the connection ends.
     pub async fn take(client: &mut Client, side: Side) -> Result<Self, Fault> {
-        let names = client.names().await.on(side)?;
+        let mut names = client.names().await.on(side)?;
         let spaces = &names.spaces;
         let layout = layout(&spaces.personal, &names.listed);
         let own = |name: &MailboxName| {
@@ -55,7 +55,7 @@ impl Survey {
         Ok(Self {
             layout,
             subscribed: subscribed.filter(own).collect(),
-            mailboxes: look_at(client, listed, side).await?,
+            mailboxes: look_at(client, listed, &mut names.statuses, side).await?,
         })
     }
 
@@ -89,21 +89,28 @@ impl Survey {
     }
 }
 
-/// Asks how listed mailboxes stand. One that is refused cannot be selected.
+/// Asks how listed mailboxes stand, unless the server has said so. One that is refused cannot be selected.
 async fn look_at(
     client: &mut Client,
     listed: Vec<Listed>,
+    told: &mut HashMap<MailboxName, Status>,
     side: Side,
 ) -> Result<Vec<Surveyed>, Fault> {
     let selectable = listed.iter().filter(|one| one.selectable);
-    let asked: Vec<&MailboxName> = selectable.map(|one| &one.name).collect();
+    let asked = selectable.map(|one| &one.name);
+    let asked: Vec<&MailboxName> = asked.filter(|name| !told.contains_key(name)).collect();
     let mut statuses = client.statuses(&asked).await.on(side)?.into_iter();
     let mut surveyed = Vec::with_capacity(listed.len());
     for Listed {
         name, selectable, ..
     } in listed
     {
-        let status = match selectable.then(|| statuses.next()).flatten() {
+        let said = match told.remove(&name) {
+            _ if !selectable => None,
+            Some(status) => Some(Ok(status)),
+            None => statuses.next(),
+        };
+        let status = match said {
             None => None,
             Some(Ok(status)) => Some(status),
             // A fresh INBOX does not exist on some servers before it is selected (mailutils).

@@ -4,6 +4,7 @@ mod backoff;
 mod copying;
 mod lanes;
 mod making;
+mod opening;
 mod others;
 mod patience;
 mod preparing;
@@ -13,13 +14,16 @@ mod traffic;
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::future::{LocalBoxFuture, join_all};
+use futures_util::stream::FuturesUnordered;
 use imap_client_lite::Client;
 
 pub use patience::Patience;
 pub use refused_mail::{RefusedMail, Retry};
 pub use traffic::Traffic;
 
+use opening::Openings;
 use patience::Trouble;
 use preparing::{Prepared, open_both, urls};
 
@@ -69,8 +73,13 @@ struct Run<'a> {
     lines: usize,
     /// Those besides the first.
     others: Vec<Client>,
+    /// Connections of others that have done their part.
+    leaving: Leaving,
     role: Role,
 }
+
+/// Goodbyes under way.
+type Leaving = FuturesUnordered<LocalBoxFuture<'static, ()>>;
 
 /// What a lane is to the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,13 +165,19 @@ async fn run(job: &Job, ledger: &Ledger, stop: Stop, report: &mut Report) -> Res
         budget: Memory::divide(job.memory, 1).lane(),
         lines: 1,
         others: Vec::new(),
+        leaving: Leaving::default(),
         role: Role::First,
     };
     let mut prepared = run.survey().await?;
-    let plan = run.prepare(&mut prepared, report).await?;
+    let mut openings = Openings::begin(job, run.helpers(&prepared)?);
+    let plan = openings
+        .meanwhile(run.prepare(&mut prepared, report))
+        .await?;
     report.warnings.extend(prepared.warnings(ledger)?);
     let progress = Progress::new(plan.messages());
-    let copied = run.copy_all(&plan, &prepared, &progress, report).await;
+    let copied = run
+        .copy_all(&plan, &prepared, openings, &progress, report)
+        .await;
     progress.end();
     ledger.commit()?;
     copied?;
@@ -208,7 +223,8 @@ impl Run<'_> {
     async fn log_out(self) {
         let Both { source, dest } = self.clients;
         let others = self.others.into_iter().map(Client::logout);
-        tokio::join!(source.logout(), dest.logout(), join_all(others));
+        let left = self.leaving.collect::<()>();
+        tokio::join!(source.logout(), dest.logout(), join_all(others), left);
     }
 
     fn stopped(&self) -> Result<(), Fault> {

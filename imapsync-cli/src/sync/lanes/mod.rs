@@ -8,18 +8,21 @@ mod queue;
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use imap_client_lite::Client;
 use tokio::time::MissedTickBehavior;
 
+use super::opening::Openings;
 use super::patience::{Patience, Trouble};
-use super::preparing::{Prepared, open_both};
-use super::{Job, Role, Run};
+use super::preparing::Prepared;
+use super::{Job, Leaving, Role, Run};
 use crate::error::Fault;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::report::Report;
+use crate::side::Both;
 use crate::stop::Stop;
 use crate::transfer::{Before, Memory};
 use growth::{Growth, Step, TICK};
@@ -37,20 +40,26 @@ struct Crew<'a, 'p> {
 }
 
 /// Why a helper is no more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ended {
-    /// Nothing is left for it.
-    Done,
+    /// Nothing is left for it, and its connections can go.
+    Done(Vec<Client>),
     /// A server did not bear it.
     Refused,
 }
 
 impl Run<'_> {
+    /// How many others are going to help with what there is to do, to begin with.
+    pub(super) fn helpers(&self, prepared: &Prepared) -> Result<usize, Fault> {
+        let plan = prepared.plan(self.ledger, self.job.deleted)?;
+        Ok(Growth::new(self.job.lanes(&plan)).lanes() - 1)
+    }
+
     /// Carries out the copies of a plan.
     pub(super) async fn copy_all(
         &mut self,
         plan: &Plan,
         prepared: &Prepared,
+        openings: Openings<'_>,
         progress: &Progress,
         report: &mut Report,
     ) -> Result<(), Fault> {
@@ -68,8 +77,10 @@ impl Run<'_> {
             memory: &memory,
             lines: self.lines,
         };
-        let helped = crew.help(Growth::new(lanes));
+        let mut leaving = Leaving::default();
+        let helped = crew.help(Growth::new(lanes), openings, &mut leaving);
         let (mut copied, helped) = tokio::join!(self.drain(&queue, progress), helped);
+        self.leaving = leaving;
         if copied.is_ok() {
             // What helpers have put back.
             copied = self.drain(&queue, progress).await;
@@ -110,9 +121,14 @@ impl Run<'_> {
 
 impl Crew<'_, '_> {
     /// Helps the first lane, with as many others as the servers bear and as are of use.
-    async fn help(&self, mut growth: Growth) -> Result<(), Fault> {
+    async fn help(
+        &self,
+        mut growth: Growth,
+        mut openings: Openings<'_>,
+        leaving: &mut Leaving,
+    ) -> Result<(), Fault> {
         let mut helpers = FuturesUnordered::new();
-        (1..growth.lanes()).for_each(|number| helpers.push(self.helper(number)));
+        (1..growth.lanes()).for_each(|number| helpers.push(self.helper(number, openings.next())));
         let mut hired = growth.lanes();
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -122,29 +138,39 @@ impl Crew<'_, '_> {
             tokio::select! {
                 biased;
                 Some(ended) = helpers.next() => match ended {
-                    Ok(Ended::Done) => growth.ended(),
+                    Ok(Ended::Done(clients)) => {
+                        growth.ended();
+                        let goodbyes = clients.into_iter().map(|one| one.logout().boxed_local());
+                        leaving.extend(goodbyes);
+                    }
                     Ok(Ended::Refused) => growth.refused(),
                     Err(fault) => outcome = outcome.and(Err(fault)),
                 },
                 _ = ticks.tick(), if may_grow => match growth.tick(self.progress.work()) {
                     Step::Stay => {}
                     Step::Grow => {
-                        helpers.push(self.helper(hired));
+                        helpers.push(self.helper(hired, openings.next()));
                         hired += 1;
                     }
                     Step::Shrink => self.queue.dismiss_one(),
                 },
+                // Where nobody is to help any more, the last words need no waiting for here.
+                () = gone(leaving), if may_grow || !helpers.is_empty() => {}
                 else => return outcome,
             }
         }
     }
 
     /// Another lane, as long as the servers bear it.
-    async fn helper(&self, number: usize) -> Result<Ended, Fault> {
+    async fn helper(
+        &self,
+        number: usize,
+        opening: impl Future<Output = Result<Both<Client>, Fault>>,
+    ) -> Result<Ended, Fault> {
         let mut stop = self.stop.clone();
         let opened = tokio::select! {
             biased;
-            opened = open_both(self.job) => opened,
+            opened = opening => opened,
             signal = stop.wait() => Err(Fault::Stopped(signal)),
         };
         let clients = match opened {
@@ -168,12 +194,15 @@ impl Crew<'_, '_> {
             budget: self.memory.lane(),
             lines: self.lines,
             others: Vec::new(),
+            leaving: Leaving::default(),
             role: Role::Helper,
         };
         match lane.drain(self.queue, self.progress).await {
             Ok(()) => {
-                lane.log_out().await;
-                Ok(Ended::Done)
+                let Both { source, dest } = lane.clients;
+                let mut clients = lane.others;
+                clients.extend([source, dest]);
+                Ok(Ended::Done(clients))
             }
             Err(fault) if is_of_the_line(&fault) => {
                 tracing::info!("one connection less: {fault}");
@@ -182,6 +211,12 @@ impl Crew<'_, '_> {
             Err(fault) => Err(fault),
         }
     }
+}
+
+/// Gets on with goodbyes until there are none; never ready.
+async fn gone(leaving: &mut Leaving) {
+    while leaving.next().await.is_some() {}
+    std::future::pending().await
 }
 
 /// Whether somebody else's connection may do better.
