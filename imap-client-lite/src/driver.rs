@@ -144,4 +144,4 @@ const SLICES: usize = 64;
 /// Octets of a new read buffer. Body chunks keep the whole buffer alive, so it is not large.
 const READ_BUFFER: usize = 64 << 10;
 /// A read buffer with less room than this is left to its chunks.
-const READ_LEAST: usize = 4 << 10;
+const READ_LEAST: usize = 16 << 10;

@@ -1,6 +1,6 @@
 //! Bodies that servers are known to alter, noticed in passing; only these are read back whole.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::memmem;
 
 /// Looks at a body as it goes by.
 #[derive(Debug, Default)]
@@ -25,8 +25,7 @@ impl Oddities {
         if self.odd || chunk.is_empty() {
             return;
         }
-        self.odd =
-            memchr(0, chunk).is_some() || self.has_bare_line_end(chunk) || self.is_headless(chunk);
+        self.odd = self.is_altered(chunk) || self.is_headless(chunk);
         if self.header == Header::Inside {
             self.look_at_header(chunk);
         }
@@ -39,23 +38,16 @@ impl Oddities {
         self.odd || self.octets == 0 || self.last != b'\n'
     }
 
-    /// A CR without LF or an LF without CR; a CR at a chunk's end is judged with the next one.
-    fn has_bare_line_end(&self, chunk: &[u8]) -> bool {
-        let before = |at: usize| match at.checked_sub(1) {
-            Some(before) => chunk.get(before).copied(),
-            None => Some(self.last),
-        };
-        let mut line_feeds = 0;
-        for at in memchr_iter(b'\n', chunk) {
-            if before(at) != Some(b'\r') {
-                return true;
-            }
-            line_feeds += 1;
-        }
-        // Each LF has its CR: is one left over?
-        let carried = usize::from(self.last == b'\r');
-        let open = usize::from(chunk.last() == Some(&b'\r'));
-        carried + memchr_iter(b'\r', chunk).count() != line_feeds + open
+    /// A NUL, a CR without LF or an LF without CR; a CR at a chunk's end is judged with the next one.
+    fn is_altered(&self, chunk: &[u8]) -> bool {
+        let (first, last) = (chunk.first().copied(), chunk.last().copied());
+        let at_seam = (self.last == b'\r') != (first == Some(b'\n'));
+        let behind = chunk.get(1..).unwrap_or_default();
+        // Without a branch, so that many octets are looked at in one step.
+        let inside = chunk.iter().zip(behind).fold(0, |odd, (&one, &next)| {
+            odd | u8::from(one == 0) | (u8::from(one == b'\r') ^ u8::from(next == b'\n'))
+        });
+        at_seam || inside != 0 || last == Some(0)
     }
 
     /// No header at all: the body begins with an empty line.
