@@ -111,9 +111,13 @@ impl Driver {
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let octets = match self.session.body_to_come() {
+            LARGE.. => READ_BUFFER_OF_LARGE,
+            _ => READ_BUFFER,
+        };
         let buffer = self.session.read_buffer();
         if buffer.capacity() - buffer.len() < READ_LEAST {
-            buffer.reserve(READ_BUFFER);
+            buffer.reserve(octets);
         }
         let octets = ready!(poll_read_buf(Pin::new(&mut self.transport), cx, buffer))?;
         Poll::Ready(Ok(octets))
@@ -143,5 +147,9 @@ fn is_disconnect(error: &io::Error) -> bool {
 const SLICES: usize = 64;
 /// Octets of a new read buffer. Body chunks keep the whole buffer alive, so it is not large.
 const READ_BUFFER: usize = 64 << 10;
+/// With a body of at least so many octets under way...
+const LARGE: u64 = READ_BUFFER_OF_LARGE as u64;
+/// ... there is nothing else in the buffer, and fewer turns for more octets save time.
+const READ_BUFFER_OF_LARGE: usize = 128 << 10;
 /// A read buffer with less room than this is left to its chunks.
 const READ_LEAST: usize = 16 << 10;

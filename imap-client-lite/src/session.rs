@@ -199,6 +199,11 @@ impl Session {
         self.framer.buffer()
     }
 
+    /// Octets that the server still has to send of a body.
+    pub(crate) fn body_to_come(&self) -> u64 {
+        self.framer.body_left()
+    }
+
     /// Commands that the server has not completed.
     pub(crate) fn in_flight(&self) -> usize {
         self.in_flight.len()

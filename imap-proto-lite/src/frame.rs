@@ -134,6 +134,17 @@ impl Framer {
         }
     }
 
+    /// Octets of a body that are still to come, beyond those in the buffer.
+    #[must_use]
+    pub fn body_left(&self) -> u64 {
+        let left = match self.state {
+            State::Body { left } | State::LentStart { octets: left } => left,
+            State::LentChunk { octets, left } => left + octets as u64,
+            _ => 0,
+        };
+        left.saturating_sub(self.buffer.len() as u64)
+    }
+
     /// Ends the loan of the last response, and takes what was received behind it: those bytes are
     /// not to be read as responses (RFC 4978 section 3).
     pub fn take_unread(&mut self) -> BytesMut {
