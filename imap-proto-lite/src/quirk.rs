@@ -79,11 +79,15 @@ pub enum Quirk {
     ExpungedWord,
     /// A capability that is no atom.
     OddCapability,
+    /// A content transfer encoding that is NIL or stands without quotes.
+    OddEncoding,
+    /// A field of a body part's extension data in another form; it counts as not sent.
+    OddBodyField,
 }
 
 impl Quirk {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::LeadingNul,
         Self::BareLineFeed,
         Self::ExtraBlanks,
@@ -118,6 +122,8 @@ impl Quirk {
         Self::OddDelimiter,
         Self::ExpungedWord,
         Self::OddCapability,
+        Self::OddEncoding,
+        Self::OddBodyField,
     ];
 
     /// A name for reports: lower case, with hyphens.
@@ -158,6 +164,8 @@ impl Quirk {
             Self::OddDelimiter => "odd-delimiter",
             Self::ExpungedWord => "expunged-word",
             Self::OddCapability => "odd-capability",
+            Self::OddEncoding => "odd-encoding",
+            Self::OddBodyField => "odd-body-field",
         }
     }
 }
