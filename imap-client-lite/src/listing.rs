@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use imap_proto_lite::command::{ListCommand, ListOld, ListReturn};
 use imap_proto_lite::{
-    Command, List, ListReturn, MailboxName, MailboxStatus, Namespace, StatusItem, Uid, UidValidity,
+    Command, List, MailboxName, MailboxStatus, Namespace, StatusItem, Text, Uid, UidValidity,
     Untagged,
 };
 
@@ -71,20 +72,30 @@ impl Client {
     pub async fn names(&mut self) -> Result<Names, Error> {
         if self.capabilities().has("LIST-STATUS") {
             // Some offer it and refuse it, or then list nothing.
-            match self.ask_names(ListReturn::Status(&STATUS_ITEMS)).await {
+            match self.ask_names(&[ListReturn::Status(&STATUS_ITEMS)]).await {
                 Ok(names) if !names.listed.is_empty() => return Ok(names),
                 Ok(_) | Err(Error::Refused { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
-        self.ask_names(ListReturn::Nothing).await
+        self.ask_names(&[]).await
     }
 
-    async fn ask_names(&mut self, with: ListReturn<'_>) -> Result<Names, Error> {
+    async fn ask_names(&mut self, returns: &[ListReturn<'_>]) -> Result<Names, Error> {
         let namespace = self.capabilities().has("NAMESPACE");
-        let pattern = "*";
-        let list = Command::List { pattern, with };
-        let commands = [Command::Namespace, list, Command::Lsub { pattern }];
+        let pattern = Text::new("*")?;
+        let patterns = [pattern];
+        let lsub = Command::Lsub(ListOld {
+            reference: Text::EMPTY,
+            pattern,
+        });
+        let list = Command::List(ListCommand {
+            selection: &[],
+            reference: Text::EMPTY,
+            patterns: &patterns,
+            returns,
+        });
+        let commands = [Command::Namespace, list, lsub];
         let commands = commands.into_iter().skip(usize::from(!namespace));
         let mut names = Names::default();
         let results = self
@@ -152,10 +163,8 @@ impl Client {
     /// When the server refuses.
     pub async fn list(&mut self, pattern: &str) -> Result<Vec<Listed>, Error> {
         let mut names = Vec::new();
-        let command = Command::List {
-            pattern,
-            with: ListReturn::Nothing,
-        };
+        let patterns = [Text::new(pattern)?];
+        let command = Command::list(&patterns);
         self.run(&command, |untagged| {
             if let Untagged::List(list) = untagged {
                 names.extend(listed(list));

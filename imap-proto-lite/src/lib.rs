@@ -24,7 +24,7 @@
 #![warn(clippy::indexing_slicing, clippy::cast_possible_truncation)]
 
 mod chars;
-mod command;
+pub mod command;
 mod date;
 mod error;
 mod flag;
@@ -39,10 +39,9 @@ mod sequence_set;
 mod tolerance;
 mod uid_set;
 
-pub use command::encode::{Literals, Segment};
 pub use command::{
-    Append, AppendMessage, Command, FetchItem, Items, ListReturn, MailboxName, NameError,
-    StatusItem,
+    Append, AppendMessage, ArgumentError, Command, FetchItem, ListReturn, Literals, MailboxName,
+    Messages, Segment, StatusItem, Tag, Text,
 };
 pub use date::{DateField, InternalDate};
 pub use error::{FrameError, ParseError};
@@ -69,4 +68,4 @@ pub use response::string_list::Strings;
 pub use response::{Condition, Response, StatusResponse, Untagged, Vanished};
 pub use sequence_set::SequenceSet;
 pub use tolerance::{QuirkSet, Tally};
-pub use uid_set::UidSet;
+pub use uid_set::{NumberSet, SeqSet, UidSet};
