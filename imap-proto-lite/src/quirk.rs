@@ -67,11 +67,23 @@ pub enum Quirk {
     ShortBody,
     /// A multipart body without parts, given as a single one.
     MultipartWithoutParts,
+    /// No space where one belongs.
+    MissingBlank,
+    /// A name without quotes that has octets above 127.
+    EightBitAtom,
+    /// A quoted string with NUL or a bare CR inside.
+    ControlInQuoted,
+    /// A hierarchy delimiter `""`; it reads as NIL.
+    OddDelimiter,
+    /// EXPUNGED where EXPUNGE belongs.
+    ExpungedWord,
+    /// A capability that is no atom.
+    OddCapability,
 }
 
 impl Quirk {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 34] = [
         Self::LeadingNul,
         Self::BareLineFeed,
         Self::ExtraBlanks,
@@ -100,6 +112,12 @@ impl Quirk {
         Self::OddDisposition,
         Self::ShortBody,
         Self::MultipartWithoutParts,
+        Self::MissingBlank,
+        Self::EightBitAtom,
+        Self::ControlInQuoted,
+        Self::OddDelimiter,
+        Self::ExpungedWord,
+        Self::OddCapability,
     ];
 
     /// A name for reports: lower case, with hyphens.
@@ -134,6 +152,12 @@ impl Quirk {
             Self::OddDisposition => "odd-disposition",
             Self::ShortBody => "short-body",
             Self::MultipartWithoutParts => "multipart-without-parts",
+            Self::MissingBlank => "missing-blank",
+            Self::EightBitAtom => "eight-bit-atom",
+            Self::ControlInQuoted => "control-in-quoted",
+            Self::OddDelimiter => "odd-delimiter",
+            Self::ExpungedWord => "expunged-word",
+            Self::OddCapability => "odd-capability",
         }
     }
 }
