@@ -58,9 +58,32 @@ pub const KNOWN: &[Known] = &[
     },
     Known {
         outcome: Outcome::OursOnly,
-        shape: |wire| text_of(wire).is_some_and(|text| text.is_empty() || text.ends_with(b"]")),
+        shape: |wire| text_of(wire).is_some_and(|text| without_code(text).is_empty()),
         example: b"* OK [UIDNEXT 7] \r\n",
         reason: "RFC 9051 section 9 `resp-text`: the text may be empty; imap-codec has the rule of RFC 3501",
+    },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| {
+            text_of(wire).is_some_and(|text| text.iter().any(|&byte| is_no_text_char(byte)))
+        },
+        example: b"* OK gr\xfc\xdfe\r\n",
+        reason: "RFC 9051 section 9 `TEXT-CHAR`: text for people is kept as it comes, whatever octets it has",
+    },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| text_of(wire).is_some_and(|text| text.starts_with(b"[")),
+        example: b"* OK [no code\r\n",
+        reason: "RFC 9051 section 9 `text`: it may begin with a bracket; imap-codec insists on a code",
+    },
+    Known {
+        outcome: Outcome::TheirsOnly,
+        shape: |wire| {
+            wire.windows(3)
+                .any(|seen| matches!(seen, [before, b'0', b'0'..=b'9'] if !before.is_ascii_digit()))
+        },
+        example: b"* SEARCH 171 0131\r\n",
+        reason: "RFC 9051 section 9 `nz-number`: no zeros in front; imap-codec lets them through",
     },
 ];
 
@@ -69,9 +92,12 @@ fn begins(wire: &[u8], word: &str) -> bool {
         .is_some_and(|begin| begin.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// What stands behind the condition of a status response.
+/// What stands behind the condition of a status response, or behind a `+`.
 fn text_of(wire: &[u8]) -> Option<&[u8]> {
-    let line = wire.trim_ascii_end();
+    let line = wire.strip_suffix(b"\r\n").unwrap_or(wire);
+    if let Some(text) = line.strip_prefix(b"+ ") {
+        return Some(text);
+    }
     let mut words = line.splitn(3, |&byte| byte == b' ');
     let (_, condition) = (words.next()?, words.next()?);
     let known = ["OK", "NO", "BAD", "BYE", "PREAUTH"];
@@ -79,6 +105,20 @@ fn text_of(wire: &[u8]) -> Option<&[u8]> {
         .iter()
         .any(|word| condition.eq_ignore_ascii_case(word.as_bytes()))
         .then(|| words.next().unwrap_or_default())
+}
+
+fn without_code(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|&byte| byte == b']');
+    let text = match end {
+        Some(end) if text.starts_with(b"[") => &text[end + 1..],
+        _ => text,
+    };
+    text.trim_ascii_start()
+}
+
+/// What RFC 3501 has no `TEXT-CHAR` for.
+const fn is_no_text_char(byte: u8) -> bool {
+    matches!(byte, 0 | b'\r' | 128..)
 }
 
 /// The one frame of an example.

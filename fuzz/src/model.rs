@@ -3,7 +3,7 @@
 
 use arbitrary::Arbitrary;
 
-use crate::words::{Atom, Delimiter, Key, Nz, Octets, Positive, Text, Words};
+use crate::words::{Atom, Delimiter, Key, Nz, Octets, Positive, Text, Words, more};
 
 /// One response.
 #[derive(Debug, Clone, PartialEq, Eq, Arbitrary)]
@@ -168,6 +168,20 @@ pub const SYSTEM_FLAGS: [&str; 6] = [
     "\\Recent",
 ];
 
+impl Flags {
+    /// Flags in any case.
+    pub fn new(words: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let canonical = |word: Vec<u8>| {
+            let known = SYSTEM_FLAGS.map(str::as_bytes);
+            let known = known
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(&word));
+            known.map_or(word, <[u8]>::to_vec)
+        };
+        Self(words.into_iter().map(canonical).collect())
+    }
+}
+
 /// Whether the flag is compared without its case.
 pub fn is_system(flag: &[u8]) -> bool {
     SYSTEM_FLAGS.iter().any(|known| known.as_bytes() == flag)
@@ -176,7 +190,7 @@ pub fn is_system(flag: &[u8]) -> bool {
 impl<'a> Arbitrary<'a> for Flags {
     fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mut words = Vec::new();
-        while bytes.ratio(2, 3)? {
+        while more(bytes)? {
             words.push(match bytes.int_in_range(0..=3)? {
                 0 => Atom::arbitrary(bytes)?.0,
                 1 => [b"\\X-", Atom::arbitrary(bytes)?.0.as_slice()].concat(),
@@ -272,7 +286,7 @@ pub struct Set(pub Vec<(u32, u32)>);
 impl<'a> Arbitrary<'a> for Set {
     fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mut ranges = Vec::new();
-        while ranges.is_empty() || bytes.ratio(1, 2)? {
+        while ranges.is_empty() || more(bytes)? {
             let first = Nz::arbitrary(bytes)?.0;
             let last = if bytes.arbitrary()? {
                 Nz::arbitrary(bytes)?.0
@@ -285,8 +299,8 @@ impl<'a> Arbitrary<'a> for Set {
     }
 }
 
-/// The items of one FETCH, each at most once but for the sections.
-#[derive(Debug, Clone, PartialEq, Eq, Arbitrary)]
+/// The items of one FETCH, each at most once but for the sections; never none.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
     pub seq: Nz,
     pub uid: Option<Nz>,
@@ -295,6 +309,33 @@ pub struct Fetch {
     pub size: Option<u32>,
     pub mod_seq: Option<Positive>,
     pub sections: Vec<Section>,
+}
+
+impl<'a> Arbitrary<'a> for Fetch {
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let seq = bytes.arbitrary()?;
+        let flags: Option<Flags> = bytes.arbitrary()?;
+        let internal_date: Option<Date> = bytes.arbitrary()?;
+        let size: Option<u32> = bytes.arbitrary()?;
+        let mod_seq: Option<Positive> = bytes.arbitrary()?;
+        let sections: Vec<Section> = bytes.arbitrary()?;
+        let some =
+            flags.is_some() || internal_date.is_some() || size.is_some() || mod_seq.is_some();
+        let some = some || !sections.is_empty();
+        Ok(Self {
+            seq,
+            uid: if some {
+                bytes.arbitrary()?
+            } else {
+                Some(Nz(1))
+            },
+            flags,
+            internal_date,
+            size,
+            mod_seq,
+            sections,
+        })
+    }
 }
 
 /// An instant, and the minutes east of Greenwich that it was written with.

@@ -40,6 +40,7 @@ pub fn said(response: &Response<'_>, bodies: &[Body]) -> Option<Said> {
         Response::Continuation { text } => Said::Continuation(Text::new(text)),
         Response::Tagged { tag, status } => Said::Status(status_of(Some(tag), status)),
         Response::Untagged(untagged) => return untagged_said(untagged, bodies),
+        _ => return None,
     })
 }
 

@@ -287,7 +287,7 @@ impl Writer<'_, '_> {
         }
         fetch.sections.iter().for_each(|one| self.section(one));
         if self.adds() {
-            self.raw(" X-NEW (a {3}\r\n))) \"b)\" NIL) EMAILID (M1)");
+            self.raw(" X-NEW (~a {3}\r\n))) \"b)\" NIL) EMAILID (M1)");
         }
         match self.line.get_mut(begin) {
             Some(blank) => *blank = b'(',

@@ -97,14 +97,12 @@ fn code(code: Option<TheirCode<'_>>) -> Option<Option<Code>> {
             uid_set(destination),
         ),
         TheirCode::HighestModSeq(number) => Code::HighestModSeq(Positive(number.get())),
-        TheirCode::PermanentFlags(list) => Code::PermanentFlags(Flags(
-            list.into_iter()
-                .map(|flag| match flag {
-                    FlagPerm::Flag(flag) => flag.to_string().into(),
-                    FlagPerm::Asterisk => b"\\*".to_vec(),
-                })
-                .collect(),
-        )),
+        TheirCode::PermanentFlags(list) => {
+            Code::PermanentFlags(Flags::new(list.into_iter().map(|flag| match flag {
+                FlagPerm::Flag(flag) => flag.to_string().into(),
+                FlagPerm::Asterisk => b"\\*".to_vec(),
+            })))
+        }
         TheirCode::UidNext(uid) => Code::UidNext(Nz(uid.get())),
         TheirCode::UidValidity(number) => Code::UidValidity(Nz(number.get())),
         TheirCode::Unseen(number) => Code::Unseen(Nz(number.get())),
@@ -164,10 +162,8 @@ fn data_said(data: Data<'_>) -> Option<Said> {
             [personal, other, shared].map(|all| all.iter().map(namespace).collect()),
         ),
         Data::Status { mailbox, items } => Said::MailboxStatus(mailbox_status(&mailbox, &items)),
-        Data::Flags(list) => Said::Flags(Flags(
-            list.into_iter()
-                .map(|flag| flag.to_string().into())
-                .collect(),
+        Data::Flags(list) => Said::Flags(Flags::new(
+            list.into_iter().map(|flag| flag.to_string().into()),
         )),
         Data::Search(numbers, _) => Said::Search(numbers.iter().map(|n| Nz(n.get())).collect()),
         Data::Exists(number) => Said::Exists(number),
@@ -264,14 +260,10 @@ fn fetch<'a>(seq: Nz, items: impl IntoIterator<Item = MessageDataItem<'a>>) -> F
 }
 
 fn fetched_flags(list: Vec<FlagFetch<'_>>) -> Flags {
-    Flags(
-        list.into_iter()
-            .map(|flag| match flag {
-                FlagFetch::Flag(flag) => flag.to_string().into(),
-                FlagFetch::Recent => b"\\Recent".to_vec(),
-            })
-            .collect(),
-    )
+    Flags::new(list.into_iter().map(|flag| match flag {
+        FlagFetch::Flag(flag) => flag.to_string().into(),
+        FlagFetch::Recent => b"\\Recent".to_vec(),
+    }))
 }
 
 fn section(item: MessageDataItem<'_>) -> Option<Section> {

@@ -70,7 +70,7 @@ const CAPABILITIES: [&str; 8] = [
 impl<'a> Arbitrary<'a> for Words {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let mut words = Vec::new();
-        while words.is_empty() || bytes.ratio(1, 2)? {
+        while words.is_empty() || more(bytes)? {
             words.push(bytes.choose(&CAPABILITIES)?.as_bytes().to_vec());
         }
         Ok(Self(words))
@@ -110,9 +110,14 @@ impl<'a> Arbitrary<'a> for Delimiter {
     }
 }
 
+/// Whether a list goes on; it ends with the bytes at the latest.
+pub(crate) fn more(bytes: &mut Unstructured<'_>) -> Result<bool> {
+    Ok(!bytes.is_empty() && bytes.ratio(1, 2)?)
+}
+
 fn at_least_one(bytes: &mut Unstructured<'_>, alphabet: &[u8]) -> Result<Vec<u8>> {
     let mut word = Vec::new();
-    while word.is_empty() || bytes.ratio(2, 3)? {
+    while word.is_empty() || more(bytes)? {
         word.push(*bytes.choose(alphabet)?);
     }
     Ok(word)
