@@ -1,5 +1,7 @@
 //! A byte stream's pieces in a form that can be compared between chunkings.
 
+use std::hint::black_box;
+
 use imap_proto_lite::{FrameError, Framer, Limits, Piece};
 
 /// Small enough that inputs of a few kilobytes reach every limit.
@@ -17,6 +19,21 @@ pub struct Frame {
     pub bytes: Vec<u8>,
     /// The bodies that were streamed past it, in order.
     pub bodies: Vec<Body>,
+}
+
+impl Frame {
+    /// The response as it came, its bodies in their places.
+    pub fn wire(&self) -> Vec<u8> {
+        let mut wire = Vec::with_capacity(self.bytes.len());
+        let mut from = 0;
+        for body in &self.bodies {
+            wire.extend_from_slice(&self.bytes[from..body.prefix.len()]);
+            wire.extend_from_slice(&body.octets);
+            from = body.prefix.len();
+        }
+        wire.extend_from_slice(&self.bytes[from..]);
+        wire
+    }
 }
 
 /// A body as it was announced and as it came.
@@ -37,8 +54,8 @@ pub struct Stream {
 }
 
 /// Frames a stream that arrives in these chunks.
-pub fn frame<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Stream {
-    let mut framer = Framer::new(LIMITS);
+pub fn frame<'a>(limits: Limits, chunks: impl IntoIterator<Item = &'a [u8]>) -> Stream {
+    let mut framer = Framer::new(limits);
     let mut stream = Stream::default();
     for chunk in chunks {
         framer.push(chunk);
@@ -47,9 +64,20 @@ pub fn frame<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Stream {
             stream.error = Some(error);
             break;
         }
-        assert!(framer.unread() <= LIMITS.response_bytes, "over the limit");
+        assert!(framer.unread() <= limits.response_bytes, "over the limit");
     }
     stream
+}
+
+/// Frames a stream and keeps nothing of it.
+pub fn drain(limits: Limits, chunks: &[&[u8]]) {
+    let mut framer = Framer::new(limits);
+    for chunk in chunks {
+        framer.push(chunk);
+        while let Ok(true) = framer.ready() {
+            let _ = black_box(framer.piece());
+        }
+    }
 }
 
 fn take_pieces(framer: &mut Framer, stream: &mut Stream) -> Result<(), FrameError> {

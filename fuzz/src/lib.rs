@@ -2,4 +2,11 @@
 
 pub mod command_reader;
 pub mod framing;
+pub mod known_differences;
+pub mod model;
+pub mod ours;
+pub mod readings;
+pub mod server_writer;
+pub mod theirs;
 pub mod walk;
+pub mod words;

@@ -305,8 +305,8 @@ pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
 
 /// `astring = 1*ASTRING-CHAR / string`
 pub(crate) fn astring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    match input.first() {
-        Some(b'"' | b'{' | b'~') => string(reading, input),
+    match input {
+        [b'"' | b'{', ..] | [b'~', b'{', ..] => string(reading, input),
         _ => {
             let (rest, text) = take_while1(is_astring_char)(input)?;
             if !text.is_ascii() {
@@ -338,7 +338,7 @@ pub(crate) fn any_value<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'
             }
             Some(b' ') if depth > 0 => between_values(reading, rest)?,
             Some(b'"') => quoted(reading, rest)?.0,
-            Some(b'{' | b'~') => {
+            Some(b'{' | b'~') if rest.strip_prefix(b"~").unwrap_or(rest).first() == Some(&b'{') => {
                 let before = line.len() - rest.len();
                 if announces_body(line.get(..before).unwrap_or_default()) {
                     return fail(rest, "no body within a value");
