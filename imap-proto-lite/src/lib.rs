@@ -26,6 +26,7 @@
 mod chars;
 mod command;
 mod date;
+mod digits;
 mod error;
 mod flag;
 mod frame;

@@ -15,8 +15,12 @@ pub struct Numbers<'a>(&'a [u8]);
 impl Numbers<'_> {
     /// The numbers in the server's order.
     pub fn iter(self) -> impl Iterator<Item = u32> {
-        let words = self.0.split(|&byte| byte == b' ');
-        words.filter_map(|word| number(word).ok().map(|(_, number)| number))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let (after, number) = number(blanks(rest)).ok()?;
+            rest = after;
+            Some(number)
+        })
     }
 }
 
