@@ -67,11 +67,15 @@ pub enum Quirk {
     ShortBody,
     /// A multipart body without parts, given as a single one.
     MultipartWithoutParts,
+    /// A content transfer encoding that is NIL or stands without quotes.
+    OddEncoding,
+    /// A field of a body part's extension data in another form; it counts as not sent.
+    OddBodyField,
 }
 
 impl Quirk {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::LeadingNul,
         Self::BareLineFeed,
         Self::ExtraBlanks,
@@ -100,6 +104,8 @@ impl Quirk {
         Self::OddDisposition,
         Self::ShortBody,
         Self::MultipartWithoutParts,
+        Self::OddEncoding,
+        Self::OddBodyField,
     ];
 
     /// A name for reports: lower case, with hyphens.
@@ -134,6 +140,8 @@ impl Quirk {
             Self::OddDisposition => "odd-disposition",
             Self::ShortBody => "short-body",
             Self::MultipartWithoutParts => "multipart-without-parts",
+            Self::OddEncoding => "odd-encoding",
+            Self::OddBodyField => "odd-body-field",
         }
     }
 }

@@ -1,14 +1,20 @@
 //! One whole response: RFC 9051 section 7. Dispatches on its first words; each kind of response has its
 //! rule in a file of its name.
 
+pub(crate) mod address;
+pub(crate) mod body_structure;
 pub(crate) mod capability;
 pub(crate) mod code;
+pub(crate) mod envelope;
 pub(crate) mod fetch;
+mod fields;
 pub(crate) mod identity;
 pub(crate) mod list;
 pub(crate) mod mailbox_status;
 pub(crate) mod namespace;
+pub(crate) mod raw;
 pub(crate) mod search;
+pub(crate) mod string_list;
 
 use crate::error::{ParseError, Parsed, fail, locate};
 use crate::flag::{Flags, flag_list};

@@ -13,6 +13,7 @@ use crate::flag::{Flags, flag_list};
 use crate::frame::section::announces_body;
 use crate::ids::{ModSeq, SeqNumber, Uid};
 use crate::primitive::{any_value, blanks, literal_header, nstring, number, number64, quoted};
+use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
 /// The message data items of one FETCH response. Items that were not sent are `None`; unknown
@@ -31,6 +32,11 @@ pub struct Fetch<'a> {
     pub size: Option<u64>,
     /// `MODSEQ` (RFC 7162)
     pub mod_seq: Option<ModSeq>,
+    /// `ENVELOPE`: read it with [`Envelope::parse`](crate::Envelope::parse).
+    pub envelope: Option<Raw<'a>>,
+    /// `BODYSTRUCTURE`, or `BODY` without a section: read it with
+    /// [`BodyStructure::parse`](crate::BodyStructure::parse).
+    pub body_structure: Option<Raw<'a>>,
     /// `BODY[...]`, `RFC822` and the like.
     pub sections: Vec<Section<'a>>,
 }
@@ -91,6 +97,8 @@ const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
         internal_date: None,
         size: None,
         mod_seq: None,
+        envelope: None,
+        body_structure: None,
         sections: Vec::new(),
     }
 }
@@ -134,6 +142,18 @@ fn msg_att_item<'a>(
     if is(b"MODSEQ") {
         return mod_seq(reading, value).map(|(rest, number)| {
             fetch.mod_seq = number;
+            rest
+        });
+    }
+    if is(b"ENVELOPE") {
+        return any_value(reading, value).map(|(rest, raw)| {
+            fetch.envelope = Some(Raw(raw));
+            rest
+        });
+    }
+    if is(b"BODYSTRUCTURE") || is(b"BODY") {
+        return any_value(reading, value).map(|(rest, raw)| {
+            fetch.body_structure = Some(Raw(raw));
             rest
         });
     }
