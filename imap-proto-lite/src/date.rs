@@ -147,6 +147,7 @@ fn digits(text: &[u8]) -> Option<i64> {
 }
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, years beginning in March.
+#[inline]
 const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

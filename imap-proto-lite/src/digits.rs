@@ -5,6 +5,7 @@
 
 /// The number that `input` begins with when it has one to nine digits, and what is left. `None` says
 /// nothing about longer ones.
+#[inline]
 pub(crate) fn short_number(input: &[u8]) -> Option<(&[u8], u32)> {
     let Some(chunk) = input.first_chunk() else {
         return near_the_end(input);
@@ -40,6 +41,7 @@ fn near_the_end(input: &[u8]) -> Option<(&[u8], u32)> {
 
 /// How many of the eight bytes are digits before the first that is none. A carry out of a byte that is
 /// no digit reaches only bytes behind it.
+#[inline]
 const fn leading_digits(lanes: u64) -> u32 {
     let distance = lanes ^ ZEROS;
     let others = (distance.wrapping_add(0x76 * ONES) | distance) & (0x80 * ONES);
@@ -48,6 +50,7 @@ const fn leading_digits(lanes: u64) -> u32 {
 
 /// The first `count` bytes, which are digits, from one to eight of them: moved behind zeros, then joined
 /// to pairs, fours and eight.
+#[inline]
 const fn value_of(lanes: u64, count: u32) -> u32 {
     let digits = (lanes ^ ZEROS) << (64 - 8 * count);
     let pairs = (digits.wrapping_mul(10 << 8 | 1) >> 8) & 0x00ff_00ff_00ff_00ff;

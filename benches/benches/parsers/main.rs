@@ -5,6 +5,7 @@
 //! again with each chunk; `whole` is the figure with each response in hand, which leaves that out.
 
 mod codec;
+mod envelopes;
 mod ours;
 mod proto;
 mod sum;
@@ -24,6 +25,11 @@ use crate::traffic::Traffic;
 /// The metadata of a large mailbox.
 fn metadata(criterion: &mut Criterion) {
     lines(criterion, &traffic::metadata(1_000_000));
+}
+
+/// The list that a mail reader shows.
+fn envelopes(criterion: &mut Criterion) {
+    lines(criterion, &traffic::envelopes(100_000));
 }
 
 /// The names of a large account.
@@ -179,6 +185,6 @@ const COPY: &str = "memcpy";
 criterion_group! {
     name = benches;
     config = short();
-    targets = metadata, search, names, bodies, gibibyte
+    targets = metadata, envelopes, search, names, bodies, gibibyte
 }
 criterion_main!(benches);

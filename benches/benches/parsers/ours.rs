@@ -1,6 +1,8 @@
 //! imap-proto-lite: a `Framer`, then `Response::parse`; bodies pass in chunks.
 
-use imap_proto_lite::{DateField, Fetch, Framer, Limits, Piece, Response, Untagged};
+use imap_proto_lite::{
+    BodyStructure, DateField, Envelope, Fetch, Framer, Limits, Piece, Raw, Response, Untagged,
+};
 
 use crate::sum::{Sum, bit_of, touch};
 
@@ -52,4 +54,40 @@ fn add_fetch(sum: &mut Sum, fetch: &Fetch<'_>) {
         sum.dates += date.unix_seconds();
     }
     sum.sizes += fetch.size.unwrap_or(0);
+    if let Some(raw) = fetch.envelope {
+        add_envelope(sum, raw);
+    }
+    if let Some(raw) = fetch.body_structure {
+        add_body(sum, &BodyStructure::parse(raw).expect("well-formed"));
+    }
+}
+
+fn add_envelope(sum: &mut Sum, raw: Raw<'_>) {
+    let envelope = Envelope::parse(raw).expect("well-formed");
+    let Envelope {
+        from,
+        sender,
+        reply_to,
+        to,
+        cc,
+        bcc,
+        ..
+    } = envelope;
+    let lists = [from, sender, reply_to, to, cc, bcc];
+    sum.addresses += lists
+        .into_iter()
+        .map(|list| list.iter().count() as u64)
+        .sum::<u64>();
+    sum.subjects += envelope.subject.map_or(0, |text| text.len() as u64);
+}
+
+fn add_body(sum: &mut Sum, body: &BodyStructure<'_>) {
+    for part in body.parts() {
+        if let Some(raw) = part.envelope {
+            add_envelope(sum, raw);
+        }
+        if let Some(octets) = part.octets {
+            sum.part(octets);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::envelopes::write_fetch;
+
 /// Bytes of a server, and where each response ends.
 pub(crate) struct Traffic {
     pub(crate) name: &'static str,
@@ -54,6 +56,11 @@ pub(crate) fn metadata(messages: u32) -> Traffic {
             );
         },
     )
+}
+
+/// What a mail reader asks for to show a list.
+pub(crate) fn envelopes(messages: u32) -> Traffic {
+    Traffic::new("FETCH (UID ENVELOPE BODYSTRUCTURE)", messages, write_fetch)
 }
 
 /// One plain SEARCH result.

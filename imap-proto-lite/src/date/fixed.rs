@@ -4,6 +4,7 @@ use super::{DAY, InternalDate, days_from_civil};
 
 /// `date-day-fixed "-" date-month "-" date-year SP time SP zone`. `None` says only that it stands there in
 /// another form, or is no day of the calendar.
+#[inline]
 pub(super) fn fixed_date_time(text: &[u8; 26]) -> Option<InternalDate> {
     let &[d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', ..] = text else {
         return None;
@@ -54,6 +55,7 @@ pub(super) fn fixed_date_time(text: &[u8; 26]) -> Option<InternalDate> {
 }
 
 /// Two digits.
+#[inline]
 const fn two(tens: u8, units: u8) -> Option<i16> {
     let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
     if tens > 9 || units > 9 {
@@ -63,6 +65,7 @@ const fn two(tens: u8, units: u8) -> Option<i16> {
 }
 
 /// The month's number; letters of either case.
+#[inline]
 const fn month(first: u8, second: u8, third: u8) -> Option<i16> {
     Some(match &[first | 0x20, second | 0x20, third | 0x20] {
         b"jan" => 1,
@@ -81,6 +84,7 @@ const fn month(first: u8, second: u8, third: u8) -> Option<i16> {
     })
 }
 
+#[inline]
 const fn days_of(month: i16, year: i16) -> i16 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
