@@ -1,6 +1,10 @@
 //! Internal dates: RFC 9051 section 2.3.3 and `date-time` of section 9.
 
+mod fixed;
+
 use std::fmt;
+
+use fixed::fixed_date_time;
 
 /// The internal date of a message: an instant with the zone that it was written in.
 ///
@@ -49,6 +53,12 @@ impl InternalDate {
     /// Reads `dd-Mon-yyyy hh:mm:ss +zzzz`, the day also with one digit or a leading space.
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
+        let fixed = text.try_into().ok().and_then(fixed_date_time);
+        fixed.or_else(|| Self::parse_words(text))
+    }
+
+    /// Any of these forms, word by word.
+    fn parse_words(text: &[u8]) -> Option<Self> {
         let mut words = text
             .split(u8::is_ascii_whitespace)
             .filter(|word| !word.is_empty());
@@ -193,6 +203,7 @@ fn digits(text: &[u8]) -> Option<i64> {
 }
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, years beginning in March.
+#[inline]
 const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

@@ -68,14 +68,16 @@ impl<'a> Flag<'a> {
         if word.first() != Some(&b'\\') {
             return Self::Keyword(word);
         }
-        let system = SystemFlag::ALL
-            .into_iter()
-            .find(|flag| word.eq_ignore_ascii_case(flag.as_str().as_bytes()));
-        match system {
-            Some(flag) => Self::System(flag),
-            None if word.eq_ignore_ascii_case(b"\\Recent") => Self::Recent,
-            None if word == b"\\*" => Self::Wildcard,
-            None => Self::Extension(word),
+        let is = |wanted: &[u8]| word.eq_ignore_ascii_case(wanted);
+        match word.len() {
+            2 if is(b"\\*") => Self::Wildcard,
+            5 if is(b"\\Seen") => Self::System(SystemFlag::Seen),
+            6 if is(b"\\Draft") => Self::System(SystemFlag::Draft),
+            7 if is(b"\\Recent") => Self::Recent,
+            8 if is(b"\\Deleted") => Self::System(SystemFlag::Deleted),
+            8 if is(b"\\Flagged") => Self::System(SystemFlag::Flagged),
+            9 if is(b"\\Answered") => Self::System(SystemFlag::Answered),
+            _ => Self::Extension(word),
         }
     }
 }

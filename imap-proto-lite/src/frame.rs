@@ -278,6 +278,10 @@ impl Framer {
             .buffer
             .get(self.line_start..self.scanned)
             .unwrap_or_default();
+        if !may_end_in_literal(line) {
+            self.lend_frame();
+            return Ok(true);
+        }
         if self.kind == Kind::Unknown {
             self.kind = kind_of(line);
         }
@@ -372,6 +376,15 @@ fn kind_of(line: &[u8]) -> Kind {
         Kind::Status
     } else {
         Kind::Other
+    }
+}
+
+/// Whether it is worth while to look for a literal's header: few lines end in a brace, and nothing else
+/// about them matters here.
+fn may_end_in_literal(line: &[u8]) -> bool {
+    match line {
+        [.., last, b'\r', b'\n'] if !last.is_ascii_whitespace() => *last == b'}',
+        _ => line.trim_ascii_end().ends_with(b"}"),
     }
 }
 

@@ -26,6 +26,7 @@
 mod chars;
 pub mod command;
 mod date;
+mod digits;
 mod error;
 mod flag;
 mod frame;

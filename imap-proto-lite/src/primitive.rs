@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use nom::bytes::complete::{take, take_while1};
 
 use crate::chars::{is_astring_char, is_atom_char};
+use crate::digits::short_number;
 use crate::error::{Fail, Parsed, fail};
 use crate::frame::section::announces_body;
 use crate::limits::NESTING_DEPTH;
@@ -102,6 +103,9 @@ pub(crate) fn number64(input: &[u8]) -> Parsed<'_, u64> {
 
 /// `number = 1*DIGIT`, below 2^32.
 pub(crate) fn number(input: &[u8]) -> Parsed<'_, u32> {
+    if let Some(parsed) = short_number(input) {
+        return Ok(parsed);
+    }
     let (rest, value) = number64(input)?;
     match u32::try_from(value) {
         Ok(value) => Ok((rest, value)),

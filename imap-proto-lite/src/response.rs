@@ -25,6 +25,7 @@ use crate::primitive::{atom, blanks, no_sp, number, nz_number, sp, sp_unless_end
 use crate::quirk::Quirk;
 use crate::response::capability::{Capabilities, capability_list};
 use crate::response::code::{Code, resp_text_code};
+use crate::response::fetch::fast::fetch_line;
 use crate::response::fetch::{Fetch, fetch};
 use crate::response::identity::{Identity, identity};
 use crate::response::list::{List, mailbox_list};
@@ -143,14 +144,22 @@ impl<'a> Response<'a> {
     /// When the frame is no response, or one of a known kind with a malformed value, by the grammar
     /// that the accepted quirks widen.
     pub fn parse_with(frame: &'a [u8], accepted: QuirkSet) -> Result<(Self, QuirkSet), ParseError> {
-        let reading = Reading::new(accepted);
-        let line = frame.strip_suffix(b"\n").unwrap_or(frame);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let read = line_end(&reading, frame, line).and_then(|_| response(&reading, line));
-        match read {
-            Ok((_, response)) => Ok((response, reading.met())),
-            Err(error) => Err(locate(line, error)),
+        match fetch_line(frame) {
+            Some(fetch) => Ok((Self::Untagged(Untagged::Fetch(fetch)), QuirkSet::STRICT)),
+            None => general(frame, accepted),
         }
+    }
+}
+
+/// Any response, by the grammar; what [`fetch_line`] reads comes to the same by this.
+fn general(frame: &[u8], accepted: QuirkSet) -> Result<(Response<'_>, QuirkSet), ParseError> {
+    let reading = Reading::new(accepted);
+    let line = frame.strip_suffix(b"\n").unwrap_or(frame);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let read = line_end(&reading, frame, line).and_then(|_| response(&reading, line));
+    match read {
+        Ok((_, response)) => Ok((response, reading.met())),
+        Err(error) => Err(locate(line, error)),
     }
 }
 

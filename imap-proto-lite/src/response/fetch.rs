@@ -1,5 +1,7 @@
 //! FETCH responses: RFC 9051 section 7.5.2.
 
+pub(crate) mod fast;
+
 use std::borrow::Cow;
 
 use nom::bytes::complete::take_while1;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Parsed, fail};
 use crate::ids::ModSeq;
 use crate::primitive::{
-    any_value, astring, atom, byte, no_sp, number, number64, nz_number, sp, sp_unless_end,
+    any_value, astring, atom, blanks, byte, no_sp, number, number64, nz_number, sp, sp_unless_end,
 };
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::Reading;
@@ -17,8 +17,12 @@ pub struct Numbers<'a>(&'a [u8]);
 impl Numbers<'_> {
     /// The numbers in the server's order.
     pub fn iter(self) -> impl Iterator<Item = u32> {
-        let words = self.0.split(|&byte| byte == b' ');
-        words.filter_map(|word| number(word).ok().map(|(_, number)| number))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let (after, number) = number(blanks(rest)).ok()?;
+            rest = after;
+            Some(number)
+        })
     }
 }
 
