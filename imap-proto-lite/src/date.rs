@@ -4,7 +4,7 @@ mod fixed;
 
 use std::fmt;
 
-use fixed::fixed_date_time;
+pub(crate) use fixed::fixed_date_time;
 
 /// The internal date of a message: an instant with the zone that it was written in.
 ///

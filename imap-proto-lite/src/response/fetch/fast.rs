@@ -7,7 +7,7 @@
 
 use super::{Fetch, empty};
 use crate::chars::is_strict_atom_char;
-use crate::date::{DateField, InternalDate};
+use crate::date::{DateField, fixed_date_time};
 use crate::digits::short_number;
 use crate::flag::Flags;
 use crate::ids::{ModSeq, SeqNumber, Uid};
@@ -41,7 +41,7 @@ fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> 
             let (text, rest) = input
                 .strip_prefix(b"INTERNALDATE \"")?
                 .split_first_chunk::<26>()?;
-            let date = DateField::Valid(InternalDate::parse(text)?);
+            let date = DateField::Valid(fixed_date_time(text)?);
             (rest.strip_prefix(b"\"")?, fetch.internal_date = Some(date))
         }
         b'R' if fetch.size.is_none() => {

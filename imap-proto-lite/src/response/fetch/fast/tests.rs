@@ -21,23 +21,30 @@ fn is_as_the_general_rule(frame: &[u8]) -> Result<bool, TestCaseError> {
     Ok(true)
 }
 
-fn item() -> impl Strategy<Value = String> {
+/// One to all of the items that it knows, each once.
+fn items() -> impl Strategy<Value = Vec<String>> {
     let flag = "(\\\\(Seen|Answered|Recent|X-New)|[$]?[A-Za-z]{1,12})";
     let flags = proptest::collection::vec(flag, 0..4)
         .prop_map(|flags| format!("FLAGS ({})", flags.join(" ")));
     let date = "INTERNALDATE \"[ 0-2][1-8]-(Jan|Feb|Dec)-(19|20)[0-9]{2} [01][0-9]:[0-5][0-9]:[0-5][0-9] [+-]0[0-9]30\"";
-    prop_oneof![
+    let all = (
         "UID [1-9][0-9]{0,8}",
         flags,
         date,
         "RFC822[.]SIZE (0|[1-9][0-9]{0,8})",
         "MODSEQ [(][1-9][0-9]{0,8}[)]",
-    ]
+    );
+    let shuffled = all
+        .prop_map(|(uid, flags, date, size, mod_seq)| vec![uid, flags, date, size, mod_seq])
+        .prop_shuffle();
+    (shuffled, 1_usize..6).prop_map(|(mut items, count)| {
+        items.truncate(count);
+        items
+    })
 }
 
 fn line() -> impl Strategy<Value = String> {
-    let items = proptest::collection::vec(item(), 1..6);
-    ("[1-9][0-9]{0,8}", items)
+    ("[1-9][0-9]{0,8}", items())
         .prop_map(|(n, items)| format!("* {n} FETCH ({})\r\n", items.join(" ")))
 }
 
@@ -87,6 +94,8 @@ fn what_strict_grammar_forbids_is_declined() {
         "* 0 FETCH (UID 1)\r\n",
         "* 1 FETCH ()\r\n",
         "* 1 FETCH (UID 0)\r\n",
+        "* 1 FETCH (UID 1 UID 2)\r\n",
+        "* 1 FETCH (INTERNALDATE \"17-Jul-1996\r02:44:25 -0700\")\r\n",
         "* 1 FETCH (UID 01)\r\n",
         "*  1 FETCH (UID 1)\r\n",
         "* 1 FETCH (UID 1 )\r\n",
