@@ -259,7 +259,8 @@ pub struct MailboxStatus {
     pub uid_validity: Option<Nz>,
     pub unseen: Option<u32>,
     pub size: Option<u64>,
-    pub highest_mod_seq: Option<u64>,
+    /// Zero is none: the mailbox keeps no mod-sequences (RFC 7162 section 3.1.2.2).
+    pub highest_mod_seq: Option<Positive>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Arbitrary)]

@@ -155,7 +155,7 @@ fn mailbox_status(status: &OurStatus<'_>) -> MailboxStatus {
         uid_validity: status.uid_validity.map(|number| Nz(number.into())),
         unseen: status.unseen,
         size: status.size,
-        highest_mod_seq: status.highest_mod_seq.map(|number| number.0),
+        highest_mod_seq: status.highest_mod_seq.map(|number| Positive(number.0)),
     }
 }
 

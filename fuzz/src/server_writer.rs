@@ -216,7 +216,10 @@ impl Writer<'_, '_> {
             ("UIDVALIDITY", status.uid_validity.map(|one| one.0.into())),
             ("UNSEEN", status.unseen.map(u64::from)),
             ("SIZE", status.size),
-            ("HIGHESTMODSEQ", status.highest_mod_seq),
+            (
+                "HIGHESTMODSEQ",
+                status.highest_mod_seq.map(|number| number.0),
+            ),
         ];
         let mut between = " (";
         if self.adds() {

@@ -221,7 +221,9 @@ fn mailbox_status(mailbox: &Mailbox<'_>, items: &[StatusDataItem]) -> MailboxSta
             StatusDataItem::UidValidity(number) => status.uid_validity = Some(Nz(number.get())),
             StatusDataItem::Unseen(number) => status.unseen = Some(number),
             StatusDataItem::Size(octets) => status.size = Some(octets),
-            StatusDataItem::HighestModSeq(number) => status.highest_mod_seq = Some(number),
+            StatusDataItem::HighestModSeq(number) => {
+                status.highest_mod_seq = (number > 0).then_some(Positive(number));
+            }
             _ => {}
         }
     }

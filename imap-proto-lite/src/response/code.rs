@@ -104,7 +104,7 @@ pub(crate) fn resp_text_code<'a>(
         return Ok(None);
     };
     let (name, value) = inside.split_at(name_end);
-    if name.eq_ignore_ascii_case(b"PERMANENTFLAGS") {
+    if name.eq_ignore_ascii_case(b"PERMANENTFLAGS") && memchr::memchr(b']', value).is_some() {
         match reading.attempt(|| permanent_flags(reading, value)) {
             Ok((rest, code)) => return Ok(Some((rest, code))),
             Err(error @ nom::Err::Failure(_)) => return Err(error),

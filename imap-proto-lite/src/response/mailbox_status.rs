@@ -31,13 +31,48 @@ pub struct MailboxStatus<'a> {
     pub highest_mod_seq: Option<ModSeq>,
 }
 
-/// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`, after the keyword.
+/// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`, after the keyword. Some servers do not quote a name
+/// although it has blanks: then it ends at the last ` (`.
 pub(crate) fn mailbox_status<'a>(
     reading: &Reading,
     input: &'a [u8],
 ) -> Parsed<'a, MailboxStatus<'a>> {
-    let (rest, mailbox) = status_name(reading, input)?;
-    let (rest, ()) = sp(reading, rest)?;
+    match reading.attempt(|| named_status(reading, input)) {
+        Err(nom::Err::Error(_)) if !matches!(input.first(), Some(b'"' | b'{')) => {
+            let (rest, mailbox) = unquoted_name(reading, input)?;
+            status_list(reading, mailbox, rest)
+        }
+        read => read,
+    }
+}
+
+/// The rule as it is, to the end of the line.
+fn named_status<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, MailboxStatus<'a>> {
+    let (rest, mailbox) = astring(reading, input)?;
+    let (rest, status) = status_list(reading, mailbox, rest)?;
+    match blanks(rest) {
+        [] => Ok((rest, status)),
+        left => fail(left, "the end of the response"),
+    }
+}
+
+/// A name that stands for itself, to the last ` (`.
+fn unquoted_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+    let Some(at) = memchr::memmem::rfind(input, b" (") else {
+        return fail(input, "a mailbox name");
+    };
+    reading.accept(Quirk::UnquotedName, input, "a mailbox name")?;
+    let (name, rest) = input.split_at(at);
+    Ok((rest, Cow::Borrowed(name)))
+}
+
+/// `SP "(" [status-att-list] ")"`
+fn status_list<'a>(
+    reading: &Reading,
+    mailbox: Cow<'a, [u8]>,
+    input: &'a [u8],
+) -> Parsed<'a, MailboxStatus<'a>> {
+    let (rest, ()) = sp(reading, input)?;
     let (rest, ()) = byte(b'(', "a status list", rest)?;
     let (mut rest, ()) = no_sp(reading, rest)?;
     let mut status = MailboxStatus {
@@ -59,31 +94,6 @@ pub(crate) fn mailbox_status<'a>(
         match next_in_list(reading, tail)? {
             (after, Next::End) => return Ok((after, status)),
             (next, Next::Element) => rest = next,
-        }
-    }
-}
-
-/// A name, which some servers do not quote although it has blanks: it ends at the last ` (`.
-fn status_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    if matches!(input.first(), Some(b'"' | b'{')) {
-        return astring(reading, input);
-    }
-    let Some(at) = memchr::memmem::rfind(input, b" (") else {
-        return fail(input, "a mailbox name");
-    };
-    let (name, rest) = input.split_at(at);
-    let read = reading.attempt(|| astring(reading, name));
-    match read {
-        Ok(([], name)) => Ok((rest, name)),
-        Err(error @ nom::Err::Failure(_)) => Err(error),
-        Ok((left, _)) if blanks(left).is_empty() => {
-            let begun = name.len() - left.len();
-            let (name, rest) = input.split_at(begun);
-            Ok((rest, Cow::Borrowed(name)))
-        }
-        _ => {
-            reading.accept(Quirk::UnquotedName, input, "a mailbox name")?;
-            Ok((rest, Cow::Borrowed(name)))
         }
     }
 }
