@@ -119,6 +119,13 @@ pub const KNOWN: &[Known] = &[
         reason: "RFC 9051 section 9 `CHAR8`: a literal holds no NUL, but stored mail does, and its octets \
                  are kept",
     },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| begins(wire, "* SEARCH ") && wire.contains(&b'('),
+        example: b"* SEARCH 2 84 (M 7)\r\n",
+        reason: "RFC 4466 section 2.6.2 has no such list: what stands behind the numbers is passed over here, \
+                 MODSEQ (RFC 7162 section 3.1.5) or another",
+    },
 ];
 
 fn begins(wire: &[u8], word: &str) -> bool {

@@ -228,13 +228,16 @@ fn bare_code<'a>(
     reading: &Reading,
     input: &'a [u8],
 ) -> Result<Option<StatusResponse<'a>>, nom::Err<Fail<'a>>> {
-    let read = reading.attempt(|| match resp_text_code(reading, input)? {
+    let code_alone = |reading: &Reading| match resp_text_code(reading, input)? {
         Some(known @ (_, Code::CopyUid { .. } | Code::AppendUid { .. })) => Ok(known),
         _ => fail(input, "a response code"),
-    });
-    let (rest, code) = match read {
+    };
+    let (rest, code) = match reading.attempt(|| code_alone(reading)) {
         Ok(known) => known,
-        Err(error @ nom::Err::Failure(_)) => return Err(error),
+        // A quirk refused is a failure only where it would have led to a code.
+        Err(error @ nom::Err::Failure(_)) if code_alone(&Reading::lenient()).is_ok() => {
+            return Err(error);
+        }
         Err(_) => return Ok(None),
     };
     reading.accept(Quirk::BareCode, input, "OK before a response code")?;
