@@ -12,7 +12,7 @@ pub fn walk(response: &Response<'_>) {
     match response {
         Response::Tagged { status, .. } => walk_status(status),
         Response::Untagged(untagged) => walk_untagged(untagged),
-        Response::Continuation { .. } => {}
+        Response::Continuation { .. } | Response::Stray(_) => {}
     }
 }
 

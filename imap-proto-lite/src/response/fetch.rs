@@ -5,12 +5,16 @@ use std::borrow::Cow;
 use nom::bytes::complete::take_while1;
 
 use crate::chars::is_item_name_char;
-use crate::date::{DateField, InternalDate};
+use crate::date::{DateField, InternalDate, is_date_time};
 use crate::error::{Fail, Parsed, fail};
 use crate::flag::{Flags, flag_list};
 use crate::frame::section::announces_body;
 use crate::ids::{ModSeq, SeqNumber, Uid};
-use crate::primitive::{any_value, blanks, literal_header, nstring, number, number64, quoted};
+use crate::primitive::{
+    Next, any_value, blanks, byte, lacks_value, literal_header, next_in_list, nil, no_sp, nstring,
+    number64, nz_number, odd_number, quoted, sp,
+};
+use crate::quirk::Quirk;
 use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
@@ -59,18 +63,27 @@ pub enum BodyValue<'a> {
     Streamed(u64),
 }
 
-/// `msg-att = "(" msg-att-item *(SP msg-att-item) ")"`, lenient about blanks and an empty list.
+/// `msg-att = "(" msg-att-item *(SP msg-att-item) ")"`, after the number, the keyword and its space.
+///
+/// A value that makes no sense costs only itself, but a UID that is none fails the whole, and so do two
+/// different ones: flags or a body under the wrong UID are worse than none.
 pub(crate) fn fetch<'a>(reading: &Reading, seq: u32, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
     let mut fetch = empty(SeqNumber::new(seq));
-    let Some(mut rest) = input.strip_prefix(b"(") else {
-        return fail(input, "a list of items");
-    };
+    if fetch.seq.is_none() {
+        reading.accept(Quirk::ZeroSequenceNumber, input, "a number above zero")?;
+    }
+    let (rest, ()) = byte(b'(', "a list of items", input)?;
+    let (mut rest, ()) = no_sp(reading, rest)?;
+    if let Some(after) = rest.strip_prefix(b")") {
+        reading.accept(Quirk::EmptyFetch, rest, "an item")?;
+        return Ok((after, fetch));
+    }
     loop {
-        rest = blanks(rest);
-        if let Some(after) = rest.strip_prefix(b")") {
-            return Ok((after, fetch));
+        let tail = msg_att_item(reading, &mut fetch, rest)?;
+        match next_in_list(reading, tail)? {
+            (after, Next::End) => return Ok((after, fetch)),
+            (next, Next::Element) => rest = next,
         }
-        rest = msg_att_item(reading, &mut fetch, rest)?;
     }
 }
 
@@ -113,15 +126,23 @@ fn msg_att_item<'a>(
         fetch.sections.push(section);
         return Ok(rest);
     }
-    let value = blanks(after_name);
-    if is(b"UID") {
+    let is_uid = is(b"UID");
+    if lacks_value(after_name) && !is_uid {
+        reading.accept(Quirk::OddItem, after_name, "a value")?;
+        return Ok(after_name);
+    }
+    let (value, ()) = sp(reading, after_name)?;
+    if is_uid {
         let (rest, uid) = uniqueid(value)?;
+        if fetch.uid.is_some_and(|other| other != uid) {
+            return fail(value, "one UID").map(|(rest, ())| rest);
+        }
         fetch.uid = Some(uid);
         return Ok(rest);
     }
     if is(b"FLAGS") {
-        return flag_list(value).map(|(rest, flags)| {
-            fetch.flags = Some(flags);
+        return flags(reading, value).map(|(rest, flags)| {
+            fetch.flags = flags;
             rest
         });
     }
@@ -132,7 +153,7 @@ fn msg_att_item<'a>(
         });
     }
     if is(b"RFC822.SIZE") {
-        return octets(reading, value).map(|(rest, size)| {
+        return odd_number(reading, value).map(|(rest, size)| {
             fetch.size = size;
             rest
         });
@@ -160,11 +181,20 @@ fn msg_att_item<'a>(
 
 /// `uniqueid = nz-number`, and nothing that clings to it.
 fn uniqueid(input: &[u8]) -> Parsed<'_, Uid> {
-    let (rest, uid) = number(input)?;
-    match (Uid::new(uid), rest.first()) {
+    let (rest, uid) = nz_number(input)?;
+    match (Uid::new(uid.get()), rest.first()) {
         (Some(uid), Some(b' ' | b')')) => Ok((rest, uid)),
         _ => fail(input, "a UID"),
     }
+}
+
+/// A list of flags; anything else than a list is none.
+fn flags<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Flags<'a>>> {
+    if input.first() == Some(&b'(') {
+        return flag_list(reading, input).map(|(rest, flags)| (rest, Some(flags)));
+    }
+    reading.accept(Quirk::OddItem, input, "a list of flags")?;
+    any_value(reading, input).map(|(rest, _)| (rest, None))
 }
 
 /// `"BODY" section ["<" number ">"] SP nstring`, from the item's name on.
@@ -185,34 +215,25 @@ fn section<'a>(
         rest = tail;
     }
     let item = input.get(..input.len() - rest.len()).unwrap_or_default();
-    let value = blanks(rest);
-    if matches!(value.first(), None | Some(b')')) {
-        return Ok((
-            value,
-            Section {
-                item,
-                value: BodyValue::Absent,
-            },
-        ));
+    if lacks_value(rest) || !begins_nstring(blanks(rest)) {
+        reading.accept(Quirk::OddItem, rest, "a value")?;
+        let value = BodyValue::Absent;
+        return Ok((rest, Section { item, value }));
     }
-    if announces_body(item) && matches!(value.first(), Some(b'{' | b'~')) {
-        let (rest, octets) = literal_header(reading, value)?;
-        return Ok((
-            rest,
-            Section {
-                item,
-                value: BodyValue::Streamed(octets),
-            },
-        ));
-    }
-    let (rest, text) = nstring(reading, value)?;
-    Ok((
-        rest,
-        Section {
-            item,
-            value: text.map_or(BodyValue::Absent, BodyValue::Inline),
-        },
-    ))
+    let (text, ()) = sp(reading, rest)?;
+    let (rest, value) = if announces_body(item) && matches!(text.first(), Some(b'{' | b'~')) {
+        let (rest, octets) = literal_header(reading, text)?;
+        (rest, BodyValue::Streamed(octets))
+    } else {
+        let (rest, text) = nstring(reading, text)?;
+        (rest, text.map_or(BodyValue::Absent, BodyValue::Inline))
+    };
+    Ok((rest, Section { item, value }))
+}
+
+/// Whether a string or NIL stands here, and not another item already (quirk 83).
+fn begins_nstring(input: &[u8]) -> bool {
+    matches!(input.first(), Some(b'"' | b'{' | b'~')) || nil(input).is_ok()
 }
 
 /// What follows the `]`; header names inside may be quoted.
@@ -230,26 +251,21 @@ fn end_of_section<'a>(reading: &Reading, inside: &'a [u8]) -> Result<&'a [u8], n
     }
 }
 
+/// `date-time`; another form that names an instant is read as well, and what does not is kept as it is.
 fn internal_date<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, DateField<'a>> {
     let (rest, raw) = any_value(reading, input)?;
-    let text = raw
+    let quoted = raw
         .strip_prefix(b"\"")
-        .and_then(|text| text.strip_suffix(b"\""))
-        .unwrap_or(raw);
+        .and_then(|text| text.strip_suffix(b"\""));
+    let text = quoted.unwrap_or(raw);
+    let date = InternalDate::parse(text).or_else(|| InternalDate::parse_imf(text));
+    if date.is_none() || quoted.is_none() || !is_date_time(text) {
+        reading.accept(Quirk::OddDate, input, "a date")?;
+    }
     Ok((
         rest,
-        InternalDate::parse(text).map_or(DateField::Invalid(text), DateField::Valid),
+        date.map_or(DateField::Invalid(text), DateField::Valid),
     ))
-}
-
-/// A size; what is no number (`-1`, `9.3e+06`) is no size.
-fn octets<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u64>> {
-    let (rest, raw) = any_value(reading, input)?;
-    let size = match number64(raw) {
-        Ok(([], size)) => Some(size),
-        _ => None,
-    };
-    Ok((rest, size))
 }
 
 /// `"(" permsg-modsequence ")"`; Zoho sends `(-1)`.
@@ -257,11 +273,14 @@ fn mod_seq<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<ModSeq>>
     let (rest, raw) = any_value(reading, input)?;
     let inside = raw
         .strip_prefix(b"(")
-        .and_then(|raw| raw.strip_suffix(b")"))
-        .unwrap_or(raw);
-    let number = number64(inside)
-        .ok()
-        .and_then(|(left, n)| left.is_empty().then_some(ModSeq(n)));
+        .and_then(|raw| raw.strip_suffix(b")"));
+    let number = match number64(inside.unwrap_or(raw).trim_ascii()) {
+        Ok(([], number)) => Some(ModSeq(number)),
+        _ => None,
+    };
+    if number.is_none() || inside.is_none() {
+        reading.accept(Quirk::OddNumber, input, "a mod-sequence in parentheses")?;
+    }
     Ok((rest, number))
 }
 

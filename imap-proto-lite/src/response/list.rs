@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::error::{Parsed, fail};
-use crate::flag::Flags;
-use crate::primitive::{any_value, astring, blanks, flat_list, nil, quoted, sp};
+use crate::flag::{Flags, attribute_list};
+use crate::primitive::{any_value, astring, blanks, nil, no_sp, quoted, sp};
+use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
 /// One mailbox name as a server lists it.
@@ -61,7 +62,7 @@ impl List<'_> {
 
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox`
 pub(crate) fn mailbox_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, List<'a>> {
-    let (rest, attributes) = flat_list(input)?;
+    let (rest, attributes) = attribute_list(reading, input)?;
     let (rest, ()) = sp(reading, rest)?;
     let (rest, delimiter) = delimiter(reading, rest)?;
     let (rest, ()) = sp(reading, rest)?;
@@ -69,21 +70,30 @@ pub(crate) fn mailbox_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a,
     Ok((
         rest,
         List {
-            attributes: Flags(attributes),
+            attributes,
             delimiter,
             name,
         },
     ))
 }
 
-/// One character in quotes, or NIL.
+/// One character in quotes, or NIL. Servers that do not escape write a backslash as `"\"` (quirk 69).
 pub(crate) fn delimiter<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u8>> {
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, None));
     }
+    if let [b'"', b'\\', b'"', rest @ ..] = input
+        && matches!(rest.first(), None | Some(b' ' | b')'))
+    {
+        reading.accept(Quirk::UnescapedBackslash, input, "an escaped backslash")?;
+        return Ok((rest, Some(b'\\')));
+    }
     let (rest, text) = quoted(reading, input)?;
     match *text {
-        [] => Ok((rest, None)),
+        [] => {
+            reading.accept(Quirk::OddDelimiter, input, "a delimiter or NIL")?;
+            Ok((rest, None))
+        }
         [one] => Ok((rest, Some(one))),
         _ => fail(input, "a delimiter of one character"),
     }
@@ -92,22 +102,36 @@ pub(crate) fn delimiter<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Op
 /// A name, and extended data behind it. Names with unquoted blanks or controls (Exchange) take
 /// the rest of the line.
 fn listed_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    if let Ok((rest, name)) = astring(reading, input) {
-        let after = blanks(rest);
-        if after.is_empty() {
-            return Ok((after, name));
-        }
-        if let (true, Ok((end, _))) = (after.len() < rest.len(), any_value(reading, after))
-            && blanks(end).is_empty()
-            && after.starts_with(b"(")
+    match reading.attempt(|| name_and_extended_data(reading, input)) {
+        Err(nom::Err::Error(_))
+            if !input.is_empty() && !matches!(input.first(), Some(b'"' | b'{')) =>
         {
-            return Ok((&[], name));
+            reading.accept(Quirk::UnquotedName, input, "a mailbox name")?;
+            Ok((&[], Cow::Borrowed(input)))
         }
+        read => read,
     }
-    if input.is_empty() || matches!(input.first(), Some(b'"' | b'{')) {
-        return fail(input, "a mailbox name");
+}
+
+/// `mailbox [SP mbox-list-extended]`, up to the end of the line.
+fn name_and_extended_data<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+    let (rest, name) = astring(reading, input)?;
+    let extended = match rest {
+        [b' ', ..] if !blanks(rest).is_empty() => sp(reading, rest)?.0,
+        _ => return end_of_name(reading, rest, name),
+    };
+    if extended.first() != Some(&b'(') {
+        return fail(extended, "extended data");
     }
-    Ok((&[], Cow::Borrowed(input)))
+    let (rest, _) = any_value(reading, extended)?;
+    end_of_name(reading, rest, name)
+}
+
+fn end_of_name<'a, T>(reading: &Reading, rest: &'a [u8], value: T) -> Parsed<'a, T> {
+    match no_sp(reading, rest)? {
+        ([], ()) => Ok((&[], value)),
+        (rest, ()) => fail(rest, "the end of the response"),
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Parsed, fail};
+use crate::error::{Fail, Parsed, fail};
 use crate::ids::{ModSeq, Uid, UidValidity};
-use crate::primitive::{any_value, astring, atom, blanks, number, number64};
+use crate::primitive::{
+    Next, any_value, astring, atom, blanks, byte, lacks_value, next_in_list, no_sp, nz_number,
+    odd_number, sp,
+};
+use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
 /// What a server says about a mailbox that is not selected. What it left out, or gave as a zero
@@ -33,20 +37,29 @@ pub(crate) fn mailbox_status<'a>(
     input: &'a [u8],
 ) -> Parsed<'a, MailboxStatus<'a>> {
     let (rest, mailbox) = status_name(reading, input)?;
-    let Some(mut rest) = blanks(rest).strip_prefix(b"(") else {
-        return fail(rest, "a status list");
-    };
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, ()) = byte(b'(', "a status list", rest)?;
+    let (mut rest, ()) = no_sp(reading, rest)?;
     let mut status = MailboxStatus {
         mailbox,
         ..MailboxStatus::default()
     };
+    if let Some(after) = rest.strip_prefix(b")") {
+        return Ok((after, status));
+    }
     loop {
-        rest = blanks(rest);
-        if let Some(after) = rest.strip_prefix(b")") {
-            return Ok((blanks(after), status));
-        }
         let (tail, name) = atom(rest)?;
-        rest = status_item(reading, &mut status, name, blanks(tail))?;
+        let tail = if lacks_value(tail) {
+            reading.accept(Quirk::OddItem, tail, "a value")?;
+            tail
+        } else {
+            let (value, ()) = sp(reading, tail)?;
+            status_item(reading, &mut status, name, value)?
+        };
+        match next_in_list(reading, tail)? {
+            (after, Next::End) => return Ok((after, status)),
+            (next, Next::Element) => rest = next,
+        }
     }
 }
 
@@ -55,12 +68,23 @@ fn status_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8
     if matches!(input.first(), Some(b'"' | b'{')) {
         return astring(reading, input);
     }
-    match memchr::memmem::rfind(input, b" (") {
-        Some(at) => {
-            let (name, rest) = input.split_at(at);
+    let Some(at) = memchr::memmem::rfind(input, b" (") else {
+        return fail(input, "a mailbox name");
+    };
+    let (name, rest) = input.split_at(at);
+    let read = reading.attempt(|| astring(reading, name));
+    match read {
+        Ok(([], name)) => Ok((rest, name)),
+        Err(error @ nom::Err::Failure(_)) => Err(error),
+        Ok((left, _)) if blanks(left).is_empty() => {
+            let begun = name.len() - left.len();
+            let (name, rest) = input.split_at(begun);
             Ok((rest, Cow::Borrowed(name)))
         }
-        None => fail(input, "a mailbox name"),
+        _ => {
+            reading.accept(Quirk::UnquotedName, input, "a mailbox name")?;
+            Ok((rest, Cow::Borrowed(name)))
+        }
     }
 }
 
@@ -69,45 +93,56 @@ fn status_item<'a>(
     status: &mut MailboxStatus<'a>,
     name: &[u8],
     input: &'a [u8],
-) -> Result<&'a [u8], nom::Err<crate::error::Fail<'a>>> {
+) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
     let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
     if is(b"MESSAGES") {
-        return number(input).map(|(rest, n)| {
-            status.messages = Some(n);
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.messages = n;
             rest
         });
     }
     if is(b"UIDNEXT") {
-        return number(input).map(|(rest, n)| {
-            status.uid_next = Uid::new(n);
+        return nz_or_nothing(reading, input).map(|(rest, n)| {
+            status.uid_next = n.and_then(Uid::new);
             rest
         });
     }
     if is(b"UIDVALIDITY") {
-        return number(input).map(|(rest, n)| {
-            status.uid_validity = UidValidity::new(n);
+        return nz_or_nothing(reading, input).map(|(rest, n)| {
+            status.uid_validity = n.and_then(UidValidity::new);
             rest
         });
     }
     if is(b"UNSEEN") {
-        return number(input).map(|(rest, n)| {
-            status.unseen = Some(n);
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.unseen = n;
             rest
         });
     }
     if is(b"SIZE") {
-        return number64(input).map(|(rest, n)| {
-            status.size = Some(n);
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.size = n;
             rest
         });
     }
     if is(b"HIGHESTMODSEQ") {
-        return number64(input).map(|(rest, n)| {
-            status.highest_mod_seq = Some(ModSeq(n));
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.highest_mod_seq = n.filter(|&n| n > 0).map(ModSeq);
             rest
         });
     }
     any_value(reading, input).map(|(rest, _)| rest)
+}
+
+/// A number that names something; a zero says that there is none (quirk 25), anything else is an error.
+fn nz_or_nothing<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u32>> {
+    if let [b'0', rest @ ..] = input
+        && !rest.first().is_some_and(u8::is_ascii_digit)
+    {
+        reading.accept(Quirk::OddNumber, input, "a number above zero")?;
+        return Ok((rest, None));
+    }
+    nz_number(input).map(|(rest, n)| (rest, Some(n.get())))
 }
 
 #[cfg(test)]
@@ -162,8 +197,9 @@ mod tests {
             "",
             "a",
             "a (MESSAGES",
-            "a (MESSAGES x)",
-            "a (MESSAGES 4294967296)",
+            "a (UIDNEXT x)",
+            "a (UIDVALIDITY 4294967296)",
+            "a (UIDVALIDITY -1)",
             "\"a (MESSAGES 1)",
         ] {
             assert!(

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::error::{Parsed, fail};
 use crate::ids::ModSeq;
-use crate::primitive::{any_value, astring, atom, blanks, number, number64};
+use crate::primitive::{
+    any_value, astring, atom, byte, no_sp, number, number64, nz_number, sp, sp_unless_end,
+};
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::Reading;
 
@@ -20,15 +22,17 @@ impl Numbers<'_> {
     }
 }
 
-/// `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`, after the keyword.
+/// `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`, after the keyword and its space.
+///
+/// A number that is none fails the whole: a result with a hole would say that a message is not there.
 pub(crate) fn search<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Numbers<'a>> {
-    let mut rest = blanks(input);
-    let begin = rest;
+    let mut rest = input;
     while rest.first().is_some_and(u8::is_ascii_digit) {
-        rest = blanks(number(rest)?.0);
+        let (tail, _) = nz_number(rest)?;
+        rest = sp_unless_end(reading, tail)?.0;
     }
-    let length = begin.len() - rest.len();
-    let numbers = Numbers(begin.get(..length).unwrap_or_default());
+    let length = input.len() - rest.len();
+    let numbers = Numbers(input.get(..length).unwrap_or_default());
     match rest.first() {
         None => Ok((rest, numbers)),
         Some(b'(') => any_value(reading, rest).map(|(rest, _)| (rest, numbers)),
@@ -58,21 +62,36 @@ pub struct Esearch<'a> {
 /// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after the keyword.
 pub(crate) fn esearch<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Esearch<'a>> {
     let mut found = Esearch::default();
-    let mut rest = blanks(input);
-    if let Some(inside) = rest.strip_prefix(b"(") {
-        let (tail, _) = atom(inside)?;
-        let (tail, tag) = astring(reading, blanks(tail))?;
+    let mut rest = input;
+    if rest.first() == Some(&b'(') {
+        let (tail, tag) = correlator(reading, rest)?;
         found.tag = Some(tag);
-        let Some(after) = blanks(tail).strip_prefix(b")") else {
-            return fail(tail, "the end of a correlator");
-        };
-        rest = blanks(after);
+        rest = sp_unless_end(reading, tail)?.0;
     }
     while !rest.is_empty() {
         let (tail, name) = atom(rest)?;
-        rest = blanks(return_data(reading, &mut found, name, blanks(tail))?);
+        let (tail, ()) = sp_unless_end(reading, tail)?;
+        let tail = return_data(reading, &mut found, name, tail)?;
+        // UID is a word alone: the blanks behind it are read already.
+        rest = if name.eq_ignore_ascii_case(b"UID") {
+            tail
+        } else {
+            sp_unless_end(reading, tail)?.0
+        };
     }
     Ok((rest, found))
+}
+
+/// `search-correlator = SP "(" "TAG" SP tag-string ")"`, without its space.
+fn correlator<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+    let (rest, ()) = byte(b'(', "a correlator", input)?;
+    let (rest, ()) = no_sp(reading, rest)?;
+    let (rest, _) = atom(rest)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, tag) = astring(reading, rest)?;
+    let (rest, ()) = no_sp(reading, rest)?;
+    let (rest, ()) = byte(b')', "the end of a correlator", rest)?;
+    Ok((rest, tag))
 }
 
 fn return_data<'a>(
@@ -121,22 +140,22 @@ mod tests {
     fn plain_results() {
         for (wire, numbers) in [
             (&b""[..], &[][..]),
-            (b" 2 84 882", &[2, 84, 882]),
-            (b" 2 ", &[2]),
-            (b" 2 5 (MODSEQ 917162500)", &[2, 5]),
+            (b"2 84 882", &[2, 84, 882]),
+            (b"2 ", &[2]),
+            (b"2 5 (MODSEQ 917162500)", &[2, 5]),
         ] {
             let (_, found) = search(&Reading::lenient(), wire).expect("well-formed");
             assert_eq!(found.iter().collect::<Vec<_>>(), numbers);
         }
-        assert!(search(&Reading::lenient(), b" x").is_err());
-        assert!(search(&Reading::lenient(), b" 4294967296").is_err());
+        assert!(search(&Reading::lenient(), b"x").is_err());
+        assert!(search(&Reading::lenient(), b"4294967296").is_err());
     }
 
     #[test]
     fn extended_results() {
         let (_, found) = esearch(
             &Reading::lenient(),
-            b" (TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)",
+            b"(TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)",
         )
         .expect("well-formed");
         assert_eq!(found.tag.as_deref(), Some(&b"A282"[..]));
@@ -149,6 +168,6 @@ mod tests {
             esearch(&Reading::lenient(), b"").expect("empty").1,
             Esearch::default()
         );
-        assert!(esearch(&Reading::lenient(), b" ALL x").is_err());
+        assert!(esearch(&Reading::lenient(), b"ALL x").is_err());
     }
 }
