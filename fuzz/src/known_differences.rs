@@ -244,11 +244,29 @@ fn is_known_item(item: &[u8]) -> bool {
             };
             let parts = inside.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
             let plain = name == "BODY" && ["", "HEADER", "TEXT", "MIME"].contains(&parts);
-            let fields = name == "BODY" && parts.starts_with("HEADER.FIELDS") && parts.is_ascii();
+            let fields = name == "BODY" && is_header_list(parts);
             let binary = name == "BINARY" && parts.is_empty() && origin.is_empty();
             plain && is_part(inside, parts) || fields || binary && is_part(inside, parts)
         }
     }
+}
+
+/// `HEADER.FIELDS` or its opposite, with names that are atoms.
+fn is_header_list(word: &str) -> bool {
+    let Some((name, list)) = word.split_once(' ') else {
+        return false;
+    };
+    let inside = list
+        .strip_prefix('(')
+        .and_then(|list| list.strip_suffix(')'));
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    ["HEADER.FIELDS", "HEADER.FIELDS.NOT"].contains(&name)
+        && inside.is_some_and(|names| names.split(' ').all(is_name))
 }
 
 /// Whether the numbers of a section are such, with dots between them and before a word.

@@ -131,6 +131,10 @@ impl Writer<'_, '_> {
                 self.set(to);
             }
             Code::HighestModSeq(number) => self.counted("HIGHESTMODSEQ", number.0),
+            Code::Modified(messages) => {
+                self.word("MODIFIED ");
+                self.set(messages);
+            }
             Code::PermanentFlags(flags) => {
                 self.word("PERMANENTFLAGS ");
                 self.flags(flags);

@@ -67,6 +67,10 @@ pub enum Quirk {
     ShortBody,
     /// A multipart body without parts, given as a single one.
     MultipartWithoutParts,
+    /// A content transfer encoding that is NIL or stands without quotes.
+    OddEncoding,
+    /// A field of a body part's extension data in another form; it counts as not sent.
+    OddBodyField,
     /// No space where one belongs.
     MissingBlank,
     /// A name without quotes that has octets above 127.
@@ -83,7 +87,7 @@ pub enum Quirk {
 
 impl Quirk {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::LeadingNul,
         Self::BareLineFeed,
         Self::ExtraBlanks,
@@ -112,6 +116,8 @@ impl Quirk {
         Self::OddDisposition,
         Self::ShortBody,
         Self::MultipartWithoutParts,
+        Self::OddEncoding,
+        Self::OddBodyField,
         Self::MissingBlank,
         Self::EightBitAtom,
         Self::ControlInQuoted,
@@ -152,6 +158,8 @@ impl Quirk {
             Self::OddDisposition => "odd-disposition",
             Self::ShortBody => "short-body",
             Self::MultipartWithoutParts => "multipart-without-parts",
+            Self::OddEncoding => "odd-encoding",
+            Self::OddBodyField => "odd-body-field",
             Self::MissingBlank => "missing-blank",
             Self::EightBitAtom => "eight-bit-atom",
             Self::ControlInQuoted => "control-in-quoted",

@@ -76,3 +76,22 @@ fn nothing_follows_the_wildcard() {
         assert!(lenient.is_ok_and(|(_, met)| met.contains(Quirk::OddFlag)));
     }
 }
+
+/// Only the day may have a blank in place of its first digit (RFC 9051 section 9 `date-day-fixed`).
+#[test]
+fn an_hour_has_two_digits() {
+    let wire = b"* 1 FETCH (INTERNALDATE \"28-Sep-2020  2:28:23 +0100\")\r\n";
+    assert!(Response::parse_with(wire, QuirkSet::STRICT).is_err());
+    let lenient = Response::parse_with(wire, QuirkSet::LENIENT);
+    assert!(lenient.is_ok_and(|(_, met)| met.contains(Quirk::OddDate)));
+}
+
+/// A line with a bracket that is no bare code is read alike by both readings.
+#[test]
+fn a_stray_bracket_is_no_code() {
+    for wire in [&b"* [PERMANENTFLAGS (a  b] )\r\n"[..], b"* [COPYUID x]\r\n"] {
+        let strict = Response::parse_with(wire, QuirkSet::STRICT);
+        assert_eq!(strict, Response::parse_with(wire, QuirkSet::LENIENT));
+        assert!(strict.is_ok());
+    }
+}
