@@ -85,6 +85,47 @@ pub const KNOWN: &[Known] = &[
         example: b"* SEARCH 171 0131\r\n",
         reason: "RFC 9051 section 9 `nz-number`: no zeros in front; imap-codec lets them through",
     },
+    Known {
+        outcome: Outcome::TheirsOnly,
+        shape: |wire| text_of(wire).is_some_and(|text| text.starts_with(b"[")),
+        example: b"* OK [UIDNEXT 28a] done\r\n",
+        reason: "RFC 9051 section 9 `resp-text-code`: a known code has its value, another is an atom; \
+                 imap-codec takes anything up to the bracket for another code",
+    },
+    Known {
+        outcome: Outcome::OtherValue,
+        shape: |wire| text_of(wire).is_some_and(|text| begins(text, "[APPENDUID ")),
+        example: b"a1 OK [APPENDUID 38505 3955:3957] done\r\n",
+        reason: "RFC 4315 section 4 `append-uid`: after MULTIAPPEND it is a set; imap-codec has one UID",
+    },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| items(wire).iter().any(|item| !is_known_item(item)),
+        example: b"* 1 FETCH (UID 7 X-NEW (a))\r\n",
+        reason: "RFC 9051 section 2.2.2: data of extensions must be taken, and is passed over here; a \
+                 section is kept as it was asked for",
+    },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| items(wire).iter().any(|item| is_structure(item)),
+        example: b"* 1 FETCH (ENVELOPE (NIL) UID 7)\r\n",
+        reason: "RFC 9051 section 7.5.2: ENVELOPE and BODYSTRUCTURE are read when asked for, and cost \
+                 nothing else",
+    },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| wire.contains(&0),
+        example: b"* LIST () NIL {1}\r\n\0\r\n",
+        reason: "RFC 9051 section 9 `CHAR8`: a literal holds no NUL, but stored mail does, and its octets \
+                 are kept",
+    },
+    Known {
+        outcome: Outcome::OursOnly,
+        shape: |wire| begins(wire, "* SEARCH ") && wire.contains(&b'('),
+        example: b"* SEARCH 2 84 (M 7)\r\n",
+        reason: "RFC 4466 section 2.6.2 has no such list: what stands behind the numbers is passed over here, \
+                 MODSEQ (RFC 7162 section 3.1.5) or another",
+    },
 ];
 
 fn begins(wire: &[u8], word: &str) -> bool {
@@ -114,6 +155,139 @@ fn without_code(text: &[u8]) -> &[u8] {
         _ => text,
     };
     text.trim_ascii_start()
+}
+
+/// The words within the outermost parentheses of a FETCH or STATUS that are neither a number nor NIL, which
+/// is to say the names of its items; strings and inner lists are passed over.
+fn items(wire: &[u8]) -> Vec<Vec<u8>> {
+    let mut words = wire.splitn(4, |&byte| byte == b' ');
+    let (second, third) = (
+        words.nth(1).unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
+    if !second.eq_ignore_ascii_case(b"STATUS") && !third.eq_ignore_ascii_case(b"FETCH") {
+        return Vec::new();
+    }
+    let (mut depth, mut at, mut found) = (0, 0, Vec::new());
+    while let Some(&byte) = wire.get(at) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            b'"' => at = end_of_quoted(wire, at),
+            b'{' => at = end_of_literal(wire, at),
+            b' ' | b'\r' | b'\n' => {}
+            _ => {
+                let word = word_at(wire, at, depth);
+                at += word.len() - 1;
+                let is_value =
+                    word.iter().all(u8::is_ascii_digit) || word.eq_ignore_ascii_case(b"NIL");
+                if depth == 1 && !is_value {
+                    found.push(word.to_ascii_uppercase());
+                }
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// A word; that of an item with the blanks and parentheses of a section in it.
+fn word_at(wire: &[u8], from: usize, depth: i32) -> &[u8] {
+    let rest = &wire[from..];
+    let mut in_section = false;
+    let end = rest.iter().position(|&byte| {
+        in_section = depth == 1 && (in_section || byte == b'[') && byte != b']';
+        !in_section && matches!(byte, b' ' | b'(' | b')' | b'"' | b'{' | b'\r' | b'\n')
+    });
+    &rest[..end.unwrap_or(rest.len()).max(1)]
+}
+
+/// Where the closing quote stands.
+fn end_of_quoted(wire: &[u8], from: usize) -> usize {
+    let mut at = from + 1;
+    while let Some(&byte) = wire.get(at) {
+        match byte {
+            b'"' => break,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+/// Where the last octet stands.
+fn end_of_literal(wire: &[u8], from: usize) -> usize {
+    let digits = wire[from + 1..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit());
+    let octets = digits.fold(0_usize, |n, digit| {
+        n.saturating_mul(10)
+            .saturating_add(usize::from(digit - b'0'))
+    });
+    let line_end = wire[from..]
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .unwrap_or_default();
+    (from + line_end).saturating_add(octets)
+}
+
+/// An item that imap-codec reads.
+fn is_known_item(item: &[u8]) -> bool {
+    const NAMES: &str = "UID FLAGS INTERNALDATE RFC822.SIZE MODSEQ RFC822 RFC822.TEXT RFC822.HEADER ENVELOPE BODY \
+                         BODYSTRUCTURE MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN DELETED DELETED-STORAGE SIZE HIGHESTMODSEQ";
+    let item = String::from_utf8_lossy(item);
+    match item.split_once('[') {
+        None => NAMES.split_whitespace().any(|name| name == item),
+        Some((name, section)) => {
+            let Some((inside, origin)) = section.split_once(']') else {
+                return false;
+            };
+            let parts = inside.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            let plain = name == "BODY" && ["", "HEADER", "TEXT", "MIME"].contains(&parts);
+            let fields = name == "BODY" && is_header_list(parts);
+            let binary = name == "BINARY" && parts.is_empty() && origin.is_empty();
+            plain && is_part(inside, parts) || fields || binary && is_part(inside, parts)
+        }
+    }
+}
+
+/// `HEADER.FIELDS` or its opposite, with names that are atoms.
+fn is_header_list(word: &str) -> bool {
+    let Some((name, list)) = word.split_once(' ') else {
+        return false;
+    };
+    let inside = list
+        .strip_prefix('(')
+        .and_then(|list| list.strip_suffix(')'));
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    ["HEADER.FIELDS", "HEADER.FIELDS.NOT"].contains(&name)
+        && inside.is_some_and(|names| names.split(' ').all(is_name))
+}
+
+/// Whether the numbers of a section are such, with dots between them and before a word.
+fn is_part(inside: &str, word: &str) -> bool {
+    let numbers = inside.strip_suffix(word).unwrap_or(inside);
+    let numbers = match word {
+        "" => Some(numbers),
+        _ if numbers.is_empty() => Some(""),
+        _ => numbers.strip_suffix('.'),
+    };
+    let is_number = |number: &str| !number.is_empty() && !number.starts_with('0');
+    match numbers {
+        Some("") => word != "MIME",
+        Some(numbers) => numbers.split('.').all(is_number),
+        None => false,
+    }
+}
+
+/// An item whose value is not read before somebody asks for it.
+fn is_structure(item: &[u8]) -> bool {
+    matches!(item, b"ENVELOPE" | b"BODY" | b"BODYSTRUCTURE")
 }
 
 /// What RFC 3501 has no `TEXT-CHAR` for.

@@ -72,6 +72,7 @@ pub enum Code {
     Capability(Words),
     CopyUid(Nz, Set, Set),
     HighestModSeq(Positive),
+    Modified(Set),
     PermanentFlags(Flags),
     UidNext(Nz),
     UidValidity(Nz),
@@ -106,15 +107,17 @@ impl<'a> Arbitrary<'a> for OtherCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plain(pub &'static str);
 
-/// The codes of [`Plain`] (RFC 9051 section 7.1, RFC 4315, RFC 7162).
-pub const PLAIN_CODES: [&str; 28] = [
+/// The codes of [`Plain`] (RFC 9051 section 7.1 and the extensions).
+pub const PLAIN_CODES: [&str; 35] = [
     "ALERT",
     "ALREADYEXISTS",
     "AUTHENTICATIONFAILED",
     "AUTHORIZATIONFAILED",
+    "BADCOMPARATOR",
     "CANNOT",
     "CLIENTBUG",
     "CLOSED",
+    "COMPRESSIONACTIVE",
     "CONTACTADMIN",
     "CORRUPTION",
     "EXPIRED",
@@ -125,17 +128,22 @@ pub const PLAIN_CODES: [&str; 28] = [
     "NOMODSEQ",
     "NONEXISTENT",
     "NOPERM",
+    "NOTIFICATIONOVERFLOW",
+    "NOTSAVED",
     "OVERQUOTA",
     "PARSE",
     "PRIVACYREQUIRED",
     "READ-ONLY",
     "READ-WRITE",
     "SERVERBUG",
+    "TEMPFAIL",
     "TOOBIG",
     "TRYCREATE",
     "UIDNOTSTICKY",
+    "UIDREQUIRED",
     "UNAVAILABLE",
     "UNKNOWN-CTE",
+    "USEATTR",
 ];
 
 impl Plain {
@@ -144,6 +152,16 @@ impl Plain {
         PLAIN_CODES
             .into_iter()
             .find(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+            .map(Self)
+    }
+}
+
+impl Plain {
+    /// The code for which a parser has a variant of that name: its own without hyphens.
+    pub fn of_variant(name: &str) -> Option<Self> {
+        PLAIN_CODES
+            .into_iter()
+            .find(|known| known.replace('-', "").eq_ignore_ascii_case(name))
             .map(Self)
     }
 }
@@ -259,7 +277,8 @@ pub struct MailboxStatus {
     pub uid_validity: Option<Nz>,
     pub unseen: Option<u32>,
     pub size: Option<u64>,
-    pub highest_mod_seq: Option<u64>,
+    /// Zero is none: the mailbox keeps no mod-sequences (RFC 7162 section 3.1.2.2).
+    pub highest_mod_seq: Option<Positive>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Arbitrary)]

@@ -38,7 +38,7 @@ pub fn read(frame: &Frame) -> Reading {
 pub fn said(response: &Response<'_>, bodies: &[Body]) -> Option<Said> {
     Some(match response {
         Response::Continuation { text } => Said::Continuation(Text::new(text)),
-        Response::Tagged { tag, status } => Said::Status(status_of(Some(tag), status)),
+        Response::Tagged { tag, status } => Said::Status(status_of(Some(tag), status)?),
         Response::Untagged(untagged) => return untagged_said(untagged, bodies),
         _ => return None,
     })
@@ -46,7 +46,7 @@ pub fn said(response: &Response<'_>, bodies: &[Body]) -> Option<Said> {
 
 fn untagged_said(untagged: &Untagged<'_>, bodies: &[Body]) -> Option<Said> {
     Some(match untagged {
-        Untagged::Status(status) => Said::Status(status_of(None, status)),
+        Untagged::Status(status) => Said::Status(status_of(None, status)?),
         Untagged::Capability(names) => Said::Capability(words(names.iter())),
         Untagged::Enabled(names) => Said::Enabled(words(names.iter())),
         Untagged::Id(identity) => Said::Id(
@@ -84,8 +84,8 @@ fn untagged_said(untagged: &Untagged<'_>, bodies: &[Body]) -> Option<Said> {
     })
 }
 
-fn status_of(tag: Option<&[u8]>, status: &StatusResponse<'_>) -> Status {
-    Status {
+fn status_of(tag: Option<&[u8]>, status: &StatusResponse<'_>) -> Option<Status> {
+    Some(Status {
         tag: tag.map(|tag| Key(tag.to_vec())),
         condition: match status.condition {
             OurCondition::Ok => Condition::Ok,
@@ -94,13 +94,17 @@ fn status_of(tag: Option<&[u8]>, status: &StatusResponse<'_>) -> Status {
             OurCondition::Bye => Condition::Bye,
             OurCondition::PreAuth => Condition::PreAuth,
         },
-        code: status.code.map(code),
+        code: match status.code {
+            Some(found) => Some(code(found)?),
+            None => None,
+        },
         text: Text::new(status.text),
-    }
+    })
 }
 
-fn code(code: OurCode<'_>) -> Code {
-    match code {
+/// `None` for a code that the model does not have.
+fn code(code: OurCode<'_>) -> Option<Code> {
+    Some(match code {
         OurCode::AppendUid { uid_validity, uids } => {
             Code::AppendUid(Nz(uid_validity.into()), set(uids))
         }
@@ -116,20 +120,9 @@ fn code(code: OurCode<'_>) -> Code {
         OurCode::UidValidity(number) => Code::UidValidity(Nz(number.into())),
         OurCode::Unseen(number) => Code::Unseen(Nz(number)),
         OurCode::Other { name, value } => Code::Other(OtherCode::new(name, value)),
-        word => plain(word),
-    }
-}
-
-/// A code that is only a word: its name is that of the variant, without hyphens.
-fn plain(word: OurCode<'_>) -> Code {
-    let name = format!("{word:?}");
-    let known = crate::model::PLAIN_CODES
-        .into_iter()
-        .find(|known| known.replace('-', "").eq_ignore_ascii_case(&name));
-    match known {
-        Some(known) => Code::Plain(Plain(known)),
-        None => Code::Other(OtherCode::new(name.to_ascii_uppercase().as_bytes(), b"")),
-    }
+        OurCode::Modified(messages) => Code::Modified(set(messages)),
+        word => Code::Plain(Plain::of_variant(&format!("{word:?}"))?),
+    })
 }
 
 fn listed(list: &List<'_>) -> Listed {
@@ -155,7 +148,7 @@ fn mailbox_status(status: &OurStatus<'_>) -> MailboxStatus {
         uid_validity: status.uid_validity.map(|number| Nz(number.into())),
         unseen: status.unseen,
         size: status.size,
-        highest_mod_seq: status.highest_mod_seq.map(|number| number.0),
+        highest_mod_seq: status.highest_mod_seq.map(|number| Positive(number.0)),
     }
 }
 

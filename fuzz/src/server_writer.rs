@@ -131,6 +131,10 @@ impl Writer<'_, '_> {
                 self.set(to);
             }
             Code::HighestModSeq(number) => self.counted("HIGHESTMODSEQ", number.0),
+            Code::Modified(messages) => {
+                self.word("MODIFIED ");
+                self.set(messages);
+            }
             Code::PermanentFlags(flags) => {
                 self.word("PERMANENTFLAGS ");
                 self.flags(flags);
@@ -216,7 +220,10 @@ impl Writer<'_, '_> {
             ("UIDVALIDITY", status.uid_validity.map(|one| one.0.into())),
             ("UNSEEN", status.unseen.map(u64::from)),
             ("SIZE", status.size),
-            ("HIGHESTMODSEQ", status.highest_mod_seq),
+            (
+                "HIGHESTMODSEQ",
+                status.highest_mod_seq.map(|number| number.0),
+            ),
         ];
         let mut between = " (";
         if self.adds() {

@@ -107,18 +107,10 @@ fn code(code: Option<TheirCode<'_>>) -> Option<Option<Code>> {
         TheirCode::UidValidity(number) => Code::UidValidity(Nz(number.get())),
         TheirCode::Unseen(number) => Code::Unseen(Nz(number.get())),
         TheirCode::Other(other) => other_code(other.inner()),
-        TheirCode::CompressionActive => Code::Other(OtherCode::new(b"COMPRESSIONACTIVE", b"")),
-        TheirCode::BadCharset { .. } | TheirCode::Modified(_) => return None,
-        word => return plain(&format!("{word:?}")).map(Some),
+        TheirCode::BadCharset { .. } => return None,
+        TheirCode::Modified(messages) => Code::Modified(sequence_set(&messages)),
+        word => Code::Plain(Plain::of_variant(&format!("{word:?}"))?),
     }))
-}
-
-/// A code that is only a word: its name is that of the variant, without hyphens.
-fn plain(name: &str) -> Option<Code> {
-    let known = crate::model::PLAIN_CODES
-        .into_iter()
-        .find(|known| known.replace('-', "").eq_ignore_ascii_case(name));
-    known.map(|known| Code::Plain(Plain(known)))
 }
 
 fn other_code(raw: &[u8]) -> Code {
@@ -221,7 +213,9 @@ fn mailbox_status(mailbox: &Mailbox<'_>, items: &[StatusDataItem]) -> MailboxSta
             StatusDataItem::UidValidity(number) => status.uid_validity = Some(Nz(number.get())),
             StatusDataItem::Unseen(number) => status.unseen = Some(number),
             StatusDataItem::Size(octets) => status.size = Some(octets),
-            StatusDataItem::HighestModSeq(number) => status.highest_mod_seq = Some(number),
+            StatusDataItem::HighestModSeq(number) => {
+                status.highest_mod_seq = (number > 0).then_some(Positive(number));
+            }
             _ => {}
         }
     }

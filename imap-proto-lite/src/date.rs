@@ -110,7 +110,7 @@ pub(crate) const fn is_date_time(text: &[u8]) -> bool {
             _,
             _,
             b' ',
-            _,
+            b'0'..=b'9',
             _,
             b':',
             _,

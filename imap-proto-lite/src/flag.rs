@@ -171,7 +171,7 @@ fn has_flags_only(inside: &[u8]) -> bool {
             b' ' => word_octets = 0,
             b'\\' if before == b' ' => {}
             b'*' if before == b'\\' => word_octets += 1,
-            _ if is_strict_atom_char(byte) => word_octets += 1,
+            _ if before != b'*' && is_strict_atom_char(byte) => word_octets += 1,
             _ => return false,
         }
         before = byte;

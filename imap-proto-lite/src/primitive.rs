@@ -323,6 +323,17 @@ pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
     }
 }
 
+/// `nil`, or what the rule wants.
+pub(crate) fn or_nil<'a, T>(
+    input: &'a [u8],
+    rule: impl FnOnce(&'a [u8]) -> Parsed<'a, T>,
+) -> Parsed<'a, Option<T>> {
+    match nil(input) {
+        Ok((rest, ())) => Ok((rest, None)),
+        Err(_) => rule(input).map(|(rest, value)| (rest, Some(value))),
+    }
+}
+
 /// `astring = 1*ASTRING-CHAR / string`
 pub(crate) fn astring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     match input {

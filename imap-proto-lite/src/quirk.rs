@@ -67,6 +67,10 @@ pub enum Quirk {
     ShortBody,
     /// A multipart body without parts, given as a single one.
     MultipartWithoutParts,
+    /// A content transfer encoding that is NIL or stands without quotes.
+    OddEncoding,
+    /// A field of a body part's extension data in another form; it counts as not sent.
+    OddBodyField,
     /// No space where one belongs.
     MissingBlank,
     /// A name without quotes that has octets above 127.
@@ -79,10 +83,6 @@ pub enum Quirk {
     ExpungedWord,
     /// A capability that is no atom.
     OddCapability,
-    /// A content transfer encoding that is NIL or stands without quotes.
-    OddEncoding,
-    /// A field of a body part's extension data in another form; it counts as not sent.
-    OddBodyField,
 }
 
 impl Quirk {
@@ -116,14 +116,14 @@ impl Quirk {
         Self::OddDisposition,
         Self::ShortBody,
         Self::MultipartWithoutParts,
+        Self::OddEncoding,
+        Self::OddBodyField,
         Self::MissingBlank,
         Self::EightBitAtom,
         Self::ControlInQuoted,
         Self::OddDelimiter,
         Self::ExpungedWord,
         Self::OddCapability,
-        Self::OddEncoding,
-        Self::OddBodyField,
     ];
 
     /// A name for reports: lower case, with hyphens.
@@ -158,14 +158,14 @@ impl Quirk {
             Self::OddDisposition => "odd-disposition",
             Self::ShortBody => "short-body",
             Self::MultipartWithoutParts => "multipart-without-parts",
+            Self::OddEncoding => "odd-encoding",
+            Self::OddBodyField => "odd-body-field",
             Self::MissingBlank => "missing-blank",
             Self::EightBitAtom => "eight-bit-atom",
             Self::ControlInQuoted => "control-in-quoted",
             Self::OddDelimiter => "odd-delimiter",
             Self::ExpungedWord => "expunged-word",
             Self::OddCapability => "odd-capability",
-            Self::OddEncoding => "odd-encoding",
-            Self::OddBodyField => "odd-body-field",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One whole response: RFC 9051 section 7. Dispatches on its first words; each kind of response has its
 //! rule in a file of its name.
 
+pub(crate) mod acl;
 pub(crate) mod address;
 pub(crate) mod body_structure;
 pub(crate) mod capability;
@@ -9,29 +10,43 @@ pub(crate) mod envelope;
 pub(crate) mod fetch;
 mod fields;
 pub(crate) mod identity;
+pub(crate) mod language;
 pub(crate) mod list;
 pub(crate) mod mailbox_status;
+pub(crate) mod metadata;
 pub(crate) mod namespace;
+pub(crate) mod quota;
 pub(crate) mod raw;
 pub(crate) mod search;
 pub(crate) mod string_list;
+pub(crate) mod thread;
+mod words;
+
+use std::borrow::Cow;
 
 use nom::bytes::complete::take_while1;
 
 use crate::chars::{is_strict_atom_char, without_nuls};
 use crate::error::{Fail, ParseError, Parsed, fail, locate};
 use crate::flag::{Flags, flag_list};
-use crate::primitive::{atom, blanks, no_sp, number, nz_number, sp, sp_unless_end};
+use crate::ids::Uid;
+use crate::primitive::{atom, blanks, no_sp, number, nz_number, sp, sp_unless_end, string};
 use crate::quirk::Quirk;
+use crate::response::acl::{Acl, ListRights, MyRights, acl, list_rights, my_rights};
 use crate::response::capability::{Capabilities, capability_list};
 use crate::response::code::{Code, resp_text_code};
 use crate::response::fetch::fast::fetch_line;
-use crate::response::fetch::{Fetch, fetch};
+use crate::response::fetch::{Fetch, fetch, uid_fetch};
 use crate::response::identity::{Identity, identity};
+use crate::response::language::{Comparator, comparator, languages};
 use crate::response::list::{List, mailbox_list};
 use crate::response::mailbox_status::{MailboxStatus, mailbox_status};
+use crate::response::metadata::{Metadata, metadata};
 use crate::response::namespace::{Namespaces, namespaces};
+use crate::response::quota::{Quota, QuotaRoot, quota, quota_root};
 use crate::response::search::{Esearch, Numbers, esearch, search};
+use crate::response::string_list::Strings;
+use crate::response::thread::{Threads, threads};
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::{QuirkSet, Reading};
 
@@ -122,8 +137,30 @@ pub enum Untagged<'a> {
     Expunge(u32),
     /// VANISHED
     Vanished(Vanished<'a>),
-    /// FETCH
+    /// FETCH, or UIDFETCH (RFC 9586)
     Fetch(Fetch<'a>),
+    /// SORT (RFC 5256): numbers or UIDs in the order asked for.
+    Sort(Numbers<'a>),
+    /// THREAD (RFC 5256)
+    Thread(Threads<'a>),
+    /// QUOTA (RFC 9208)
+    Quota(Quota<'a>),
+    /// QUOTAROOT (RFC 9208)
+    QuotaRoot(QuotaRoot<'a>),
+    /// ACL (RFC 4314)
+    Acl(Acl<'a>),
+    /// LISTRIGHTS (RFC 4314)
+    ListRights(ListRights<'a>),
+    /// MYRIGHTS (RFC 4314)
+    MyRights(MyRights<'a>),
+    /// METADATA (RFC 5464)
+    Metadata(Metadata<'a>),
+    /// LANGUAGE (RFC 5255): language tags.
+    Language(Strings<'a>),
+    /// COMPARATOR (RFC 5255)
+    Comparator(Comparator<'a>),
+    /// JMAPACCESS (RFC 9698): where the same account is found over JMAP.
+    JmapAccess(Cow<'a, [u8]>),
     /// A response that this crate does not know, without its line end; also one that it knows, but whose
     /// value makes no sense ([`Quirk::OddResponse`]).
     Other(&'a [u8]),
@@ -245,13 +282,16 @@ fn bare_code<'a>(
     if input.first() != Some(&b'[') {
         return Ok(None);
     }
-    let read = reading.attempt(|| match resp_text_code(reading, input)? {
+    let code_alone = |reading: &Reading| match resp_text_code(reading, input)? {
         Some(known @ (_, Code::CopyUid { .. } | Code::AppendUid { .. })) => Ok(known),
         _ => fail(input, "a response code"),
-    });
-    let (rest, code) = match read {
+    };
+    let (rest, code) = match reading.attempt(|| code_alone(reading)) {
         Ok(known) => known,
-        Err(error @ nom::Err::Failure(_)) => return Err(error),
+        // A quirk refused is a failure only where it would have led to a code.
+        Err(error @ nom::Err::Failure(_)) if code_alone(&Reading::lenient()).is_ok() => {
+            return Err(error);
+        }
         Err(_) => return Ok(None),
     };
     reading.accept(Quirk::BareCode, input, "OK before a response code")?;
@@ -376,6 +416,14 @@ fn numbered<'a>(
         let (rest, ()) = sp(reading, after)?;
         return complete(reading, fetch(reading, number, rest)?, Untagged::Fetch);
     }
+    if is(b"UIDFETCH") {
+        let (_, uid) = nz_number(all)?;
+        let Some(uid) = Uid::new(uid.get()) else {
+            return fail(all, "a UID");
+        };
+        let (rest, ()) = sp(reading, after)?;
+        return complete(reading, uid_fetch(reading, uid, rest)?, Untagged::Fetch);
+    }
     if is(b"EXISTS") {
         return complete(reading, (after, number), Untagged::Exists);
     }
@@ -443,6 +491,41 @@ fn named<'a>(
         complete(reading, vanished(reading, rest)?, Untagged::Vanished)
     } else if is(b"ID") {
         complete(reading, identity(reading, rest)?, Untagged::Id)
+    } else {
+        named_by_extension(reading, all, word, rest)
+    }
+}
+
+/// Responses of extensions that begin with a word.
+fn named_by_extension<'a>(
+    reading: &Reading,
+    all: &'a [u8],
+    word: &[u8],
+    rest: &'a [u8],
+) -> Parsed<'a, Untagged<'a>> {
+    let is = |wanted: &[u8]| word.eq_ignore_ascii_case(wanted);
+    if is(b"SORT") {
+        complete(reading, search(reading, rest)?, Untagged::Sort)
+    } else if is(b"THREAD") {
+        complete(reading, threads(reading, rest)?, Untagged::Thread)
+    } else if is(b"QUOTA") {
+        complete(reading, quota(reading, rest)?, Untagged::Quota)
+    } else if is(b"QUOTAROOT") {
+        complete(reading, quota_root(reading, rest)?, Untagged::QuotaRoot)
+    } else if is(b"ACL") {
+        complete(reading, acl(reading, rest)?, Untagged::Acl)
+    } else if is(b"LISTRIGHTS") {
+        complete(reading, list_rights(reading, rest)?, Untagged::ListRights)
+    } else if is(b"MYRIGHTS") {
+        complete(reading, my_rights(reading, rest)?, Untagged::MyRights)
+    } else if is(b"METADATA") {
+        complete(reading, metadata(reading, rest)?, Untagged::Metadata)
+    } else if is(b"LANGUAGE") {
+        complete(reading, languages(reading, rest)?, Untagged::Language)
+    } else if is(b"COMPARATOR") {
+        complete(reading, comparator(reading, rest)?, Untagged::Comparator)
+    } else if is(b"JMAPACCESS") {
+        complete(reading, string(reading, rest)?, Untagged::JmapAccess)
     } else {
         Ok((&[], Untagged::Other(all)))
     }

@@ -1,6 +1,8 @@
 //! FETCH responses: RFC 9051 section 7.5.2.
 
 pub(crate) mod fast;
+pub(crate) mod item;
+pub(crate) mod labels;
 
 use std::borrow::Cow;
 
@@ -13,18 +15,19 @@ use crate::flag::{Flags, flag_list};
 use crate::frame::section::announces_body;
 use crate::ids::{ModSeq, SeqNumber, Uid};
 use crate::primitive::{
-    Next, any_value, blanks, byte, lacks_value, literal_header, next_in_list, nil, no_sp, nstring,
-    number64, nz_number, odd_number, quoted, sp,
+    Next, any_value, atom, blanks, byte, lacks_value, literal_header, next_in_list, nil, no_sp,
+    nstring, number64, nz_number, odd_number, quoted, sp,
 };
 use crate::quirk::Quirk;
+use crate::response::fetch::item::{Item, rare_item};
 use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
-/// The message data items of one FETCH response. Items that were not sent are `None`; unknown
-/// ones are passed over. Only body sections allocate.
+/// The message data items of one FETCH response, or of a UIDFETCH (RFC 9586). Items that were not
+/// sent are `None`. Only body sections and rare items allocate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch<'a> {
-    /// The message's position; `None` where a server counts from zero (Courier).
+    /// The message's position; `None` in a UIDFETCH, and where a server counts from zero (Courier).
     pub seq: Option<SeqNumber>,
     /// `UID`
     pub uid: Option<Uid>,
@@ -43,6 +46,8 @@ pub struct Fetch<'a> {
     pub body_structure: Option<Raw<'a>>,
     /// `BODY[...]`, `RFC822` and the like.
     pub sections: Vec<Section<'a>>,
+    /// Rare items in the server's order, and those that this crate does not know.
+    pub items: Vec<Item<'a>>,
 }
 
 /// One body section with its value.
@@ -70,10 +75,21 @@ pub enum BodyValue<'a> {
 /// A value that makes no sense costs only itself, but a UID that is none fails the whole, and so do two
 /// different ones: flags or a body under the wrong UID are worse than none.
 pub(crate) fn fetch<'a>(reading: &Reading, seq: u32, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
-    let mut fetch = empty(SeqNumber::new(seq));
+    let fetch = empty(SeqNumber::new(seq));
     if fetch.seq.is_none() {
         reading.accept(Quirk::ZeroSequenceNumber, input, "a number above zero")?;
     }
+    msg_att(reading, fetch, input)
+}
+
+/// The same after UIDFETCH, where the number is the UID: RFC 9586 section 3.3.
+pub(crate) fn uid_fetch<'a>(reading: &Reading, uid: Uid, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
+    let mut fetch = empty(None);
+    fetch.uid = Some(uid);
+    msg_att(reading, fetch, input)
+}
+
+fn msg_att<'a>(reading: &Reading, mut fetch: Fetch<'a>, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
     let (rest, ()) = byte(b'(', "a list of items", input)?;
     let (mut rest, ()) = no_sp(reading, rest)?;
     if let Some(after) = rest.strip_prefix(b")") {
@@ -96,10 +112,19 @@ pub fn fetch_prefix_uid(prefix: &[u8]) -> Option<Uid> {
     let open = memchr::memchr(b'(', prefix)?;
     let mut rest = prefix.get(open + 1..)?;
     let (mut fetch, reading) = (empty(None), Reading::lenient());
+    fetch.uid = uid_of_uid_fetch(prefix);
     while let Ok(after) = msg_att_item(&reading, &mut fetch, blanks(rest)) {
         rest = after;
     }
     fetch.uid
+}
+
+/// The number of `* n UIDFETCH`.
+fn uid_of_uid_fetch(prefix: &[u8]) -> Option<Uid> {
+    let (rest, number) = nz_number(blanks(prefix.strip_prefix(b"*")?)).ok()?;
+    let (_, word) = atom(blanks(rest)).ok()?;
+    word.eq_ignore_ascii_case(b"UIDFETCH")
+        .then(|| Uid::new(number.get()))?
 }
 
 const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
@@ -113,6 +138,7 @@ const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
         envelope: None,
         body_structure: None,
         sections: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -121,9 +147,10 @@ fn msg_att_item<'a>(
     fetch: &mut Fetch<'a>,
     input: &'a [u8],
 ) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
-    let (after_name, name) = take_while1(is_item_name_char)(input)?;
+    let (after_name, name) = item_name(reading, input)?;
     let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
-    if after_name.starts_with(b"[") || is(b"RFC822") || is(b"RFC822.TEXT") || is(b"RFC822.HEADER") {
+    if has_section(name, after_name) || is(b"RFC822") || is(b"RFC822.TEXT") || is(b"RFC822.HEADER")
+    {
         let (rest, section) = section(reading, input, after_name)?;
         fetch.sections.push(section);
         return Ok(rest);
@@ -178,7 +205,29 @@ fn msg_att_item<'a>(
             rest
         });
     }
-    any_value(reading, value).map(|(rest, _)| rest)
+    rare_item(reading, name, value).map(|(rest, item)| {
+        fetch.items.push(item);
+        rest
+    })
+}
+
+/// The name of an item; the section behind it belongs to it, unless it is one of a body.
+fn item_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a [u8]> {
+    let (rest, name) = take_while1(is_item_name_char)(input)?;
+    match rest.strip_prefix(b"[") {
+        Some(inside) if !has_section(name, rest) => {
+            let rest = end_of_section(reading, inside)?;
+            let length = input.len() - rest.len();
+            Ok((rest, input.get(..length).unwrap_or_default()))
+        }
+        _ => Ok((rest, name)),
+    }
+}
+
+/// Whether this is `BODY[...]` or `BINARY[...]`, also as a server that repeats the client's `.PEEK` has it.
+fn has_section(name: &[u8], after_name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"BODY", b"BINARY", b"BODY.PEEK", b"BINARY.PEEK"];
+    after_name.starts_with(b"[") && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// `uniqueid = nz-number`, and nothing that clings to it.

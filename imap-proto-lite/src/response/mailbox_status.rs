@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use crate::error::{Fail, Parsed, fail};
 use crate::ids::{ModSeq, Uid, UidValidity};
 use crate::primitive::{
-    Next, any_value, astring, atom, blanks, byte, lacks_value, next_in_list, no_sp, nz_number,
+    Next, any_value, astring, atom, blanks, byte, lacks_value, next_in_list, nil, no_sp, nz_number,
     odd_number, sp,
 };
 use crate::quirk::Quirk;
+use crate::response::fetch::item::object_id;
 use crate::tolerance::Reading;
 
 /// What a server says about a mailbox that is not selected. What it left out, or gave as a zero
@@ -29,6 +30,25 @@ pub struct MailboxStatus<'a> {
     pub size: Option<u64>,
     /// The highest mod-sequence (RFC 7162).
     pub highest_mod_seq: Option<ModSeq>,
+    /// Messages with `\Recent` (RFC 3501).
+    pub recent: Option<u32>,
+    /// Messages with `\Deleted`.
+    pub deleted: Option<u32>,
+    /// Octets that expunging them would free (RFC 9208).
+    pub deleted_storage: Option<u64>,
+    /// The mailbox's ID, which survives a rename (RFC 8474).
+    pub mailbox_id: Option<&'a [u8]>,
+    /// What one appended message may measure in octets (RFC 7889).
+    pub append_limit: Option<AppendLimit>,
+}
+
+/// What STATUS says about APPENDLIMIT: RFC 7889 section 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppendLimit {
+    /// NIL: the mailbox has no limit of its own.
+    Unlimited,
+    /// So many octets.
+    Octets(u64),
 }
 
 /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`, after the keyword.
@@ -63,10 +83,24 @@ pub(crate) fn mailbox_status<'a>(
     }
 }
 
+/// A name that is an atom, where nothing but a list follows.
+fn name_before_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+    let (rest, name) = astring(reading, input)?;
+    let (list, ()) = byte(b' ', "a space", rest)?;
+    match (list.first(), any_value(reading, list)?) {
+        (Some(b'('), (after, _)) if blanks(after).is_empty() => Ok((rest, name)),
+        _ => fail(list, "a status list"),
+    }
+}
+
 /// A name, which some servers do not quote although it has blanks: it ends at the last ` (`.
 fn status_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     if matches!(input.first(), Some(b'"' | b'{')) {
         return astring(reading, input);
+    }
+    match reading.attempt(|| name_before_list(reading, input)) {
+        Err(nom::Err::Error(_)) => {}
+        read => return read,
     }
     let Some(at) = memchr::memmem::rfind(input, b" (") else {
         return fail(input, "a mailbox name");
@@ -131,7 +165,56 @@ fn status_item<'a>(
             rest
         });
     }
+    if is(b"RECENT") {
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.recent = n;
+            rest
+        });
+    }
+    if is(b"DELETED") {
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.deleted = n;
+            rest
+        });
+    }
+    if is(b"DELETED-STORAGE") {
+        return odd_number(reading, input).map(|(rest, n)| {
+            status.deleted_storage = n;
+            rest
+        });
+    }
+    if is(b"MAILBOXID") {
+        return mailbox_id(reading, input).map(|(rest, id)| {
+            status.mailbox_id = id;
+            rest
+        });
+    }
+    if is(b"APPENDLIMIT") {
+        return append_limit(reading, input).map(|(rest, limit)| {
+            status.append_limit = limit;
+            rest
+        });
+    }
     any_value(reading, input).map(|(rest, _)| rest)
+}
+
+/// `"(" objectid ")"`; anything else is no ID.
+fn mailbox_id<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<&'a [u8]>> {
+    match reading.attempt(|| object_id(reading, input)) {
+        Err(nom::Err::Error(_)) => {
+            reading.accept(Quirk::OddItem, input, "an object ID")?;
+            any_value(reading, input).map(|(rest, _)| (rest, None))
+        }
+        read => read.map(|(rest, id)| (rest, Some(id))),
+    }
+}
+
+/// `number / nil`
+fn append_limit<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<AppendLimit>> {
+    match nil(input) {
+        Ok((rest, ())) => Ok((rest, Some(AppendLimit::Unlimited))),
+        Err(_) => odd_number(reading, input).map(|(rest, n)| (rest, n.map(AppendLimit::Octets))),
+    }
 }
 
 /// A number that names something; a zero says that there is none (quirk 25), anything else is an error.
@@ -176,6 +259,23 @@ mod tests {
                 Err(error) => panic!("{error:?}"),
             }
         }
+    }
+
+    #[test]
+    fn items_of_extensions() {
+        let wire =
+            b"foo (MAILBOXID (F2212ea87-6097) DELETED 4 DELETED-STORAGE 8 RECENT 1 APPENDLIMIT 9)";
+        let (rest, status) = mailbox_status(&Reading::lenient(), wire).expect("well-formed");
+        assert!(rest.is_empty());
+        assert_eq!(status.mailbox.as_ref(), b"foo");
+        assert_eq!(status.mailbox_id, Some(&b"F2212ea87-6097"[..]));
+        assert_eq!((status.deleted, status.recent), (Some(4), Some(1)));
+        assert_eq!(status.deleted_storage, Some(8));
+        assert_eq!(status.append_limit, Some(AppendLimit::Octets(9)));
+        let wire = b"\"a b\" (APPENDLIMIT NIL MAILBOXID NIL X (1))";
+        let (_, status) = mailbox_status(&Reading::lenient(), wire).expect("lenient");
+        assert_eq!(status.append_limit, Some(AppendLimit::Unlimited));
+        assert_eq!(status.mailbox_id, None);
     }
 
     #[test]

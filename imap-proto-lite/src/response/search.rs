@@ -1,12 +1,16 @@
-//! SEARCH and ESEARCH responses: RFC 9051 section 7.3.4, RFC 3501 section 7.2.5.
+//! SEARCH and ESEARCH responses: RFC 9051 section 7.3.4, RFC 3501 section 7.2.5. SORT has the form of SEARCH.
+
+pub(crate) mod window;
 
 use std::borrow::Cow;
 
-use crate::error::{Parsed, fail};
-use crate::ids::ModSeq;
+use crate::error::{Fail, Parsed, fail};
+use crate::ids::{ModSeq, UidValidity};
 use crate::primitive::{
-    any_value, astring, atom, blanks, byte, no_sp, number, number64, nz_number, sp, sp_unless_end,
+    Next, any_value, astring, atom, blanks, byte, next_in_list, no_sp, number, number64, nz_number,
+    sp, sp_unless_end,
 };
+use crate::response::search::window::{Change, Partial, Update, partial, updates};
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::Reading;
 
@@ -61,6 +65,14 @@ pub struct Esearch<'a> {
     pub count: Option<u32>,
     /// The highest mod-sequence among the matches (RFC 7162).
     pub mod_seq: Option<ModSeq>,
+    /// A window of the matches (RFC 9394).
+    pub partial: Option<Partial<'a>>,
+    /// What changed in a result that the server keeps up to date (RFC 5267).
+    pub updates: Vec<Update<'a>>,
+    /// The mailbox that this is about, when several are searched (RFC 7377).
+    pub mailbox: Option<Cow<'a, [u8]>>,
+    /// The generation of that mailbox's UIDs.
+    pub uid_validity: Option<UidValidity>,
 }
 
 /// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after the keyword.
@@ -68,8 +80,7 @@ pub(crate) fn esearch<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Esea
     let mut found = Esearch::default();
     let mut rest = input;
     if rest.first() == Some(&b'(') {
-        let (tail, tag) = correlator(reading, rest)?;
-        found.tag = Some(tag);
+        let tail = correlator(reading, &mut found, rest)?;
         rest = sp_unless_end(reading, tail)?.0;
     }
     while !rest.is_empty() {
@@ -86,16 +97,36 @@ pub(crate) fn esearch<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Esea
     Ok((rest, found))
 }
 
-/// `search-correlator = SP "(" "TAG" SP tag-string ")"`, without its space.
-fn correlator<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+/// `search-correlator = SP "(" "TAG" SP tag-string *(SP one-correlator) ")"`, without its space: RFC 7377
+/// section 2.1 adds the mailbox and its UIDVALIDITY.
+fn correlator<'a>(
+    reading: &Reading,
+    found: &mut Esearch<'a>,
+    input: &'a [u8],
+) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
     let (rest, ()) = byte(b'(', "a correlator", input)?;
-    let (rest, ()) = no_sp(reading, rest)?;
-    let (rest, _) = atom(rest)?;
-    let (rest, ()) = sp(reading, rest)?;
-    let (rest, tag) = astring(reading, rest)?;
-    let (rest, ()) = no_sp(reading, rest)?;
-    let (rest, ()) = byte(b')', "the end of a correlator", rest)?;
-    Ok((rest, tag))
+    let (mut rest, ()) = no_sp(reading, rest)?;
+    loop {
+        let (tail, name) = atom(rest)?;
+        let (value, ()) = sp(reading, tail)?;
+        let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+        let tail = if is(b"UIDVALIDITY") {
+            let (tail, number) = nz_number(value)?;
+            found.uid_validity = UidValidity::new(number.get());
+            tail
+        } else {
+            let (tail, word) = astring(reading, value)?;
+            match is(b"MAILBOX") {
+                true => found.mailbox = Some(word),
+                false => found.tag = Some(word),
+            }
+            tail
+        };
+        match next_in_list(reading, tail)? {
+            (next, Next::Element) => rest = next,
+            (after, Next::End) => return Ok(after),
+        }
+    }
 }
 
 fn return_data<'a>(
@@ -103,7 +134,7 @@ fn return_data<'a>(
     found: &mut Esearch<'a>,
     name: &[u8],
     input: &'a [u8],
-) -> Result<&'a [u8], nom::Err<crate::error::Fail<'a>>> {
+) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
     let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
     if is(b"UID") {
         found.uid = true;
@@ -114,6 +145,19 @@ fn return_data<'a>(
             found.all = Some(set);
             rest
         });
+    }
+    if is(b"PARTIAL") {
+        return partial(reading, input).map(|(rest, window)| {
+            found.partial = Some(window);
+            rest
+        });
+    }
+    if is(b"ADDTO") || is(b"REMOVEFROM") {
+        let change = match is(b"ADDTO") {
+            true => Change::Added,
+            false => Change::Removed,
+        };
+        return updates(reading, change, &mut found.updates, input);
     }
     if is(b"MODSEQ") {
         return number64(input).map(|(rest, n)| {
@@ -173,5 +217,17 @@ mod tests {
             Esearch::default()
         );
         assert!(esearch(&Reading::lenient(), b"ALL x").is_err());
+    }
+
+    #[test]
+    fn results_of_several_mailboxes() {
+        let wire = b"(TAG \"tag1\" MAILBOX \"folder 1\" UIDVALIDITY 1) UID ALL 4001";
+        let (_, found) = esearch(&Reading::lenient(), wire).expect("RFC 7377");
+        assert_eq!(found.tag.as_deref(), Some(&b"tag1"[..]));
+        assert_eq!(found.mailbox.as_deref(), Some(&b"folder 1"[..]));
+        assert_eq!(found.uid_validity, UidValidity::new(1));
+        for wire in [&b"(TAG)"[..], b"(TAG \"a\" UIDVALIDITY 0)", b"(TAG \"a\""] {
+            assert!(esearch(&Reading::lenient(), wire).is_err());
+        }
     }
 }

@@ -3,17 +3,17 @@
 use imap_proto_lite::Quirk;
 
 /// One body structure of a server.
-pub struct Row {
+pub(crate) struct Row {
     /// The number of the item in the list of quirks; 0 for what the RFCs have.
-    pub item: u32,
-    pub wire: &'static str,
+    pub(crate) item: u32,
+    pub(crate) wire: &'static str,
     /// A line for each part, with a point for each level of depth.
-    pub reads_as: &'static [&'static str],
-    pub quirks: &'static [Quirk],
+    pub(crate) reads_as: &'static [&'static str],
+    pub(crate) quirks: &'static [Quirk],
 }
 
 /// RFC examples, then the items in order.
-pub const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     Row {
         item: 0, // RFC 9051 section 7.5.2
         wire: r#"("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 3028 92)"#,
@@ -52,6 +52,12 @@ pub const ROWS: &[Row] = &[
         wire: r#"("MESSAGE" "DELIVERY-STATUS" NIL NIL NIL "7BIT" 9)"#,
         reads_as: &["MESSAGE/DELIVERY-STATUS encoding=7BIT octets=9"],
         quirks: &[],
+    },
+    Row {
+        item: 68,
+        wire: r#"("IMAGE" "PNG" ("NAME" "a "b".png") NIL """" "BASE64" 1)"#,
+        reads_as: &[r#"IMAGE/PNG;NAME=a "b".png description="" encoding=BASE64 octets=1"#],
+        quirks: &[Quirk::UnescapedQuote],
     },
     Row {
         item: 70,
