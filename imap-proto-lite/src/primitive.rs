@@ -316,8 +316,8 @@ pub(crate) fn or_nil<'a, T>(
 
 /// `astring = 1*ASTRING-CHAR / string`
 pub(crate) fn astring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    match input.first() {
-        Some(b'"' | b'{' | b'~') => string(reading, input),
+    match input {
+        [b'"' | b'{', ..] | [b'~', b'{', ..] => string(reading, input),
         _ => {
             let (rest, text) = take_while1(is_astring_char)(input)?;
             if !text.is_ascii() {

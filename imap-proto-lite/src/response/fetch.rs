@@ -455,5 +455,9 @@ mod tests {
             Uid::new(7)
         );
         assert_eq!(fetch_prefix_uid(b"* 1 FETCH (BODY[] {3}\r\n"), None);
+        assert_eq!(
+            fetch_prefix_uid(b"* 9 UIDFETCH (BODY[] {3}\r\n"),
+            Uid::new(9)
+        );
     }
 }
