@@ -27,6 +27,7 @@ mod chars;
 mod command;
 mod date;
 mod error;
+mod excerpt;
 mod flag;
 mod frame;
 mod ids;
@@ -46,6 +47,7 @@ pub use command::{
 };
 pub use date::{DateField, InternalDate};
 pub use error::{FrameError, ParseError};
+pub use excerpt::Excerpt;
 pub use flag::{Flag, FlagSet, Flags, SystemFlag};
 pub use frame::{Framer, Piece, PieceKind};
 pub use ids::{ModSeq, SeqNumber, Uid, UidValidity};

@@ -176,6 +176,22 @@ pub(crate) fn quoted<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'
     Ok((rest, Cow::Owned(plain)))
 }
 
+/// Where a string ends that begins here, as far as can be told of bytes that make no sense: a literal that
+/// the framer streamed hides what follows it, an open string the rest of the line.
+pub(crate) fn end_of_string(input: &[u8]) -> usize {
+    let octets = match input.split_first() {
+        Some((b'"', body)) => end_of_quoted(body).0 + 2,
+        _ => match literal_header(&Reading::lenient(), input) {
+            Ok((rest, octets)) => {
+                let header = input.len() - rest.len();
+                usize::try_from(octets).map_or(usize::MAX, |octets| header.saturating_add(octets))
+            }
+            Err(_) => 1,
+        },
+    };
+    octets.min(input.len())
+}
+
 /// How the end of a quoted string was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum QuotedEnd {

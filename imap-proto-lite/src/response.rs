@@ -218,11 +218,10 @@ fn response<'a>(reading: &Reading, line: &'a [u8]) -> Parsed<'a, Response<'a>> {
             let (rest, untagged) = untagged(reading, rest)?;
             Ok((rest, Response::Untagged(untagged)))
         }
-        Some((b'[', _)) => match bare_code(reading, line)? {
+        _ => match bare_code(reading, line)? {
             Some(status) => Ok((&[], Response::Untagged(Untagged::Status(status)))),
             None => tagged(reading, line),
         },
-        _ => tagged(reading, line),
     }
 }
 
@@ -271,6 +270,9 @@ fn bare_code<'a>(
     reading: &Reading,
     input: &'a [u8],
 ) -> Result<Option<StatusResponse<'a>>, nom::Err<Fail<'a>>> {
+    if input.first() != Some(&b'[') {
+        return Ok(None);
+    }
     let read = reading.attempt(|| match resp_text_code(reading, input)? {
         Some(known @ (_, Code::CopyUid { .. } | Code::AppendUid { .. })) => Ok(known),
         _ => fail(input, "a response code"),
@@ -347,14 +349,15 @@ fn untagged<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Untagged<'a>> 
         let (rest, word) = atom(rest)?;
         return numbered(reading, input, number, word, rest);
     }
-    if input.first() == Some(&b'[')
-        && let Some(status) = bare_code(reading, input)?
-    {
+    if let Some(status) = bare_code(reading, input)? {
         return Ok((&[], Untagged::Status(status)));
     }
-    let Ok((rest, word)) = atom(input) else {
-        reading.accept(Quirk::OddResponse, input, "the name of a response")?;
-        return Ok((&[], Untagged::Other(input)));
+    let (rest, word) = match atom(input) {
+        Ok(read) if input.first() != Some(&b'[') => read,
+        _ => {
+            reading.accept(Quirk::OddResponse, input, "the name of a response")?;
+            return Ok((&[], Untagged::Other(input)));
+        }
     };
     if let Some(condition) = condition(word) {
         let (rest, status) = status(reading, condition, rest)?;
