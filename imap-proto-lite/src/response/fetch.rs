@@ -361,6 +361,12 @@ mod tests {
         assert!(got.sections.is_empty());
     }
 
+    /// A million of them are moved by value in a second.
+    #[test]
+    fn a_fetch_stays_small() {
+        assert!(size_of::<Fetch<'_>>() <= 160, "{}", size_of::<Fetch<'_>>());
+    }
+
     #[test]
     fn bodies_leave_slots_and_headers_stay() {
         let got = parse(b"(BODY[] {11}\r\n UID 5 BODY[HEADER.FIELDS (\"T]o\")]<0> {6}\r\nTo: b\n RFC822 NIL BODY[1] \"a)\")");
@@ -456,5 +462,9 @@ mod tests {
             Uid::new(7)
         );
         assert_eq!(fetch_prefix_uid(b"* 1 FETCH (BODY[] {3}\r\n"), None);
+        assert_eq!(
+            fetch_prefix_uid(b"* 9 UIDFETCH (BODY[] {3}\r\n"),
+            Uid::new(9)
+        );
     }
 }

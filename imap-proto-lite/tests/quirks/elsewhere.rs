@@ -34,4 +34,6 @@ pub(crate) const OF_LAZY_VALUES: QuirkSet = QuirkSet::STRICT
     .with(Quirk::OddParameters)
     .with(Quirk::OddDisposition)
     .with(Quirk::ShortBody)
-    .with(Quirk::MultipartWithoutParts);
+    .with(Quirk::MultipartWithoutParts)
+    .with(Quirk::OddEncoding)
+    .with(Quirk::OddBodyField);

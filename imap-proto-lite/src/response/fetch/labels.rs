@@ -6,7 +6,6 @@ use nom::bytes::complete::take_while1;
 
 use crate::error::Parsed;
 use crate::primitive::{Next, byte, next_in_list, nil, no_sp, string};
-use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
 /// Labels in wire form: checked, and read as they are walked.
@@ -47,13 +46,12 @@ pub(super) fn labels<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Label
     }
 }
 
-/// A string, an atom, or a word with a backslash; NIL is none.
+/// A string, an atom, or a word with a backslash; NIL is none. Gmail has no grammar for it, only examples.
 fn label<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Cow<'a, [u8]>>> {
     if matches!(input.first(), Some(b'"' | b'{')) {
         return string(reading, input).map(|(rest, text)| (rest, Some(text)));
     }
     if let Ok((rest, ())) = nil(input) {
-        reading.accept(Quirk::OddItem, input, "a label")?;
         return Ok((rest, None));
     }
     take_while1(is_label_char)(input).map(|(rest, word)| (rest, Some(Cow::Borrowed(word))))
