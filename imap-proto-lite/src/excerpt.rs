@@ -145,7 +145,7 @@ mod tests {
             (
                 b"* 1 FETCH (X {3}\r\n\xc3\xa9) UID 0)",
                 27,
-                r#"between " FETCH (X {x}\r\nxx) UID 0" and ")",
+                r#"between " FETCH (X {x}\r\nxx) UID 0" and ")""#,
             ),
             (
                 b"* X \"open SECRET",
