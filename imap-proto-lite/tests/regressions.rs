@@ -95,3 +95,15 @@ fn a_stray_bracket_is_no_code() {
         assert!(strict.is_ok());
     }
 }
+
+/// The framer streams the literal behind `BODY[]` wherever it stands in a FETCH; a list of labels must not
+/// read what comes after it as the literal.
+#[test]
+fn a_body_among_labels_is_no_label() {
+    let wire = b"* 4 FETCH (X-GM-LABELS (a BODY[] {3}\r\n b c) UID 7)\r\n";
+    for accepted in [QuirkSet::STRICT, QuirkSet::LENIENT] {
+        assert!(Response::parse_with(wire, accepted).is_err());
+    }
+    let wire = b"* 4 FETCH (X-GM-LABELS ({1}\r\n[ a] {3}\r\nb c) UID 7)\r\n";
+    assert!(matches!(strict(wire), Untagged::Fetch(fetch) if fetch.uid == Uid::new(7)));
+}
