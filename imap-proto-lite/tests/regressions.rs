@@ -79,11 +79,13 @@ fn nothing_follows_the_wildcard() {
 
 /// Only the day may have a blank in place of its first digit (RFC 9051 section 9 `date-day-fixed`).
 #[test]
-fn an_hour_has_two_digits() {
-    let wire = b"* 1 FETCH (INTERNALDATE \"28-Sep-2020  2:28:23 +0100\")\r\n";
-    assert!(Response::parse_with(wire, QuirkSet::STRICT).is_err());
-    let lenient = Response::parse_with(wire, QuirkSet::LENIENT);
-    assert!(lenient.is_ok_and(|(_, met)| met.contains(Quirk::OddDate)));
+fn hours_and_seconds_have_two_digits() {
+    for time in [" 2:28:23", "02:28:3 "] {
+        let wire = format!("* 1 FETCH (INTERNALDATE \"28-Sep-2020 {time} +0100\")\r\n");
+        assert!(Response::parse_with(wire.as_bytes(), QuirkSet::STRICT).is_err());
+        let lenient = Response::parse_with(wire.as_bytes(), QuirkSet::LENIENT);
+        assert!(lenient.is_ok_and(|(_, met)| met.contains(Quirk::OddDate)));
+    }
 }
 
 /// A line with a bracket that is no bare code is read alike by both readings.
