@@ -126,6 +126,17 @@ pub const KNOWN: &[Known] = &[
         reason: "RFC 4466 section 2.6.2 has no such list: what stands behind the numbers is passed over here, \
                  MODSEQ (RFC 7162 section 3.1.5) or another",
     },
+    Known {
+        outcome: Outcome::TheirsOnly,
+        shape: |wire| {
+            items(wire)
+                .iter()
+                .any(|item| item.starts_with(b"BODY[") && !is_known_item(item))
+        },
+        example: b"* 1 FETCH (BODY[HEADER.FIELDS (]A)] NIL)\r\n",
+        reason: "RFC 9051 section 9 `header-fld-name`: an astring with a bracket or a literal; here a section \
+                 ends at its first bracket outside of quotes",
+    },
 ];
 
 fn begins(wire: &[u8], word: &str) -> bool {

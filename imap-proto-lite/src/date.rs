@@ -117,7 +117,7 @@ pub(crate) const fn is_date_time(text: &[u8]) -> bool {
             _,
             b':',
             _,
-            _,
+            b'0'..=b'9',
             b' ',
             b'+' | b'-',
             _,

@@ -79,11 +79,13 @@ fn nothing_follows_the_wildcard() {
 
 /// Only the day may have a blank in place of its first digit (RFC 9051 section 9 `date-day-fixed`).
 #[test]
-fn an_hour_has_two_digits() {
-    let wire = b"* 1 FETCH (INTERNALDATE \"28-Sep-2020  2:28:23 +0100\")\r\n";
-    assert!(Response::parse_with(wire, QuirkSet::STRICT).is_err());
-    let lenient = Response::parse_with(wire, QuirkSet::LENIENT);
-    assert!(lenient.is_ok_and(|(_, met)| met.contains(Quirk::OddDate)));
+fn hours_and_seconds_have_two_digits() {
+    for time in [" 2:28:23", "02:28:3 "] {
+        let wire = format!("* 1 FETCH (INTERNALDATE \"28-Sep-2020 {time} +0100\")\r\n");
+        assert!(Response::parse_with(wire.as_bytes(), QuirkSet::STRICT).is_err());
+        let lenient = Response::parse_with(wire.as_bytes(), QuirkSet::LENIENT);
+        assert!(lenient.is_ok_and(|(_, met)| met.contains(Quirk::OddDate)));
+    }
 }
 
 /// A line with a bracket that is no bare code is read alike by both readings.
@@ -94,4 +96,16 @@ fn a_stray_bracket_is_no_code() {
         assert_eq!(strict, Response::parse_with(wire, QuirkSet::LENIENT));
         assert!(strict.is_ok());
     }
+}
+
+/// The framer streams the literal behind `BODY[]` wherever it stands in a FETCH; a list of labels must not
+/// read what comes after it as the literal.
+#[test]
+fn a_body_among_labels_is_no_label() {
+    let wire = b"* 4 FETCH (X-GM-LABELS (a BODY[] {3}\r\n b c) UID 7)\r\n";
+    for accepted in [QuirkSet::STRICT, QuirkSet::LENIENT] {
+        assert!(Response::parse_with(wire, accepted).is_err());
+    }
+    let wire = b"* 4 FETCH (X-GM-LABELS ({1}\r\n[ a] {3}\r\nb c) UID 7)\r\n";
+    assert!(matches!(strict(wire), Untagged::Fetch(fetch) if fetch.uid == Uid::new(7)));
 }

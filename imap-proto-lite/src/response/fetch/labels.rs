@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use nom::bytes::complete::take_while1;
 
-use crate::error::Parsed;
+use crate::error::{Parsed, fail};
+use crate::frame::section::announces_body;
 use crate::primitive::{Next, byte, next_in_list, nil, no_sp, string};
 use crate::tolerance::Reading;
 
@@ -26,7 +27,8 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// `"(" [label *(SP label)] ")"`
+/// `"(" [label *(SP label)] ")"`. A literal behind what looks like a body's item was streamed, so that its
+/// octets are not there to read.
 pub(super) fn labels<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Labels<'a>> {
     let (inside, ()) = byte(b'(', "a list of labels", input)?;
     let (begin, ()) = no_sp(reading, inside)?;
@@ -34,8 +36,17 @@ pub(super) fn labels<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Label
         return Ok((after, Labels::default()));
     }
     let mut rest = begin;
+    let mut line = begin;
     loop {
+        let is_literal = rest.first() == Some(&b'{');
+        let before = line.len() - rest.len();
+        if is_literal && announces_body(line.get(..before).unwrap_or_default()) {
+            return fail(rest, "no body within a value");
+        }
         let (tail, _) = label(reading, rest)?;
+        if is_literal {
+            line = tail;
+        }
         match next_in_list(reading, tail)? {
             (next, Next::Element) => rest = next,
             (after, Next::End) => {
