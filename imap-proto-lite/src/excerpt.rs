@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_protocol_is_shown_and_mail_is_not() {
-        let cases: [(&[u8], usize, &str); 8] = [
+        let cases: [(&[u8], usize, &str); 9] = [
             (
                 b"* 1 FETCH (UID 0)",
                 15,

@@ -212,7 +212,8 @@ impl Quirk {
             Self::EightBitQuoted => "Proton Bridge, Dovecot, Cyrus",
             Self::OddAddressList => "Yahoo, Outlook.com, SmarterMail",
             Self::OddParameters => "mail.ru, maddy, Exchange",
-            Self::OddDisposition => "Exchange",
+            Self::OddDisposition | Self::OddBodyField => "Exchange",
+            Self::OddEncoding => "maddy, Exchange",
             Self::ShortBody => "Gmail, Domino",
             Self::MultipartWithoutParts => "Dovecot, Gmail, Yandex, QQ, GMX",
         }
