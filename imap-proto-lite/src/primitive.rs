@@ -9,6 +9,7 @@ use crate::digits::short_number;
 use crate::error::{Parsed, fail};
 use crate::frame::section::announces_body;
 use crate::limits::NESTING_DEPTH;
+use crate::plain_quoted::plain_quoted;
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
@@ -83,6 +84,9 @@ pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// it could only stand behind what the framer took for a literal.
 pub(crate) fn quoted<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let (body, ()) = byte(b'"', "a quoted string", input)?;
+    if let Some((text, rest)) = plain_quoted(body) {
+        return Ok((rest, Cow::Borrowed(text)));
+    }
     let mut from = 0;
     while let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', body.get(from..).unwrap_or_default()) {
         let at = from + at;
@@ -169,6 +173,9 @@ pub(crate) fn nstring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Opti
 
 /// `nil = "NIL"`
 pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
+    if !matches!(input.first(), Some(b'n' | b'N')) {
+        return fail(input, "NIL");
+    }
     let (rest, word) = atom(input)?;
     if word.eq_ignore_ascii_case(b"NIL") {
         Ok((rest, ()))
