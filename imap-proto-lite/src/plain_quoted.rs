@@ -18,6 +18,27 @@ pub(crate) fn plain_quoted(body: &[u8]) -> Option<(&[u8], &[u8])> {
     split_at_quote(body, at + chunks.iter().position(special)?)
 }
 
+/// What stands behind the closing quote, also of a text with quotes and backslashes that are escaped.
+#[inline]
+pub(crate) fn skip_quoted(body: &[u8]) -> Option<&[u8]> {
+    match plain_quoted(body) {
+        Some((_, rest)) => Some(rest),
+        None => skip_escaped(body),
+    }
+}
+
+fn skip_escaped(body: &[u8]) -> Option<&[u8]> {
+    let mut rest = body;
+    loop {
+        rest = match rest {
+            [b'"', after @ ..] => return Some(after),
+            [b'\\', b'"' | b'\\', after @ ..] => after,
+            [b' '..=b'[' | b']'..=b'~', after @ ..] => after,
+            _ => return None,
+        };
+    }
+}
+
 #[inline]
 fn split_at_quote(body: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
     let (text, rest) = body.split_at_checked(at)?;
@@ -56,6 +77,22 @@ mod tests {
                 *body.get_mut(at).expect("within") = octet;
                 assert_eq!(plain_quoted(&body), one_by_one(&body), "{octet} at {at}");
             }
+        }
+    }
+
+    #[test]
+    fn escaped_octets_are_skipped() {
+        for (body, rest) in [
+            (&b"a\\\"b\" c"[..], Some(&b" c"[..])),
+            (b"\\\\\"\"", Some(b"\"")),
+            (b"\"", Some(b"")),
+            (b"a\\b\"", None),
+            (b"a\\\xff\"", None),
+            (b"a\n\"", None),
+            (b"a\\\"", None),
+            (b"", None),
+        ] {
+            assert_eq!(skip_quoted(body), rest, "{}", body.escape_ascii());
         }
     }
 

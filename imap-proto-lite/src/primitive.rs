@@ -14,12 +14,14 @@ use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
 /// `SP`: the grammar says one, servers send more.
+#[inline]
 pub(crate) fn sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
     let (rest, ()) = byte(b' ', "a space", input)?;
     no_sp(reading, rest)
 }
 
 /// Nothing where servers add blanks: before `)`, after `(`, at the end of a response.
+#[inline]
 pub(crate) fn no_sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
     if input.first() != Some(&b' ') {
         return Ok((input, ()));
@@ -29,12 +31,17 @@ pub(crate) fn no_sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
 }
 
 /// `*SP`, where any number is taken without a word.
+#[inline]
 pub(crate) fn blanks(input: &[u8]) -> &[u8] {
+    if input.first() != Some(&b' ') {
+        return input;
+    }
     let spaces = input.iter().take_while(|&&byte| byte == b' ').count();
     input.get(spaces..).unwrap_or_default()
 }
 
 /// One given byte.
+#[inline]
 pub(crate) fn byte<'a>(wanted: u8, expected: &'static str, input: &'a [u8]) -> Parsed<'a, ()> {
     match input.split_first() {
         Some((&first, rest)) if first == wanted => Ok((rest, ())),
@@ -64,6 +71,7 @@ pub(crate) fn number64(input: &[u8]) -> Parsed<'_, u64> {
 }
 
 /// `number = 1*DIGIT`, below 2^32.
+#[inline]
 pub(crate) fn number(input: &[u8]) -> Parsed<'_, u32> {
     if let Some(parsed) = short_number(input) {
         return Ok(parsed);
@@ -82,11 +90,17 @@ pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`; borrowed unless it holds a backslash. A line end within
 /// it could only stand behind what the framer took for a literal.
+#[inline]
 pub(crate) fn quoted<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let (body, ()) = byte(b'"', "a quoted string", input)?;
-    if let Some((text, rest)) = plain_quoted(body) {
-        return Ok((rest, Cow::Borrowed(text)));
+    match plain_quoted(body) {
+        Some((text, rest)) => Ok((rest, Cow::Borrowed(text))),
+        None => odd_quoted(reading, input, body),
     }
+}
+
+/// One that holds more than printable ASCII; `body` is what stands behind its first quote.
+fn odd_quoted<'a>(reading: &Reading, input: &'a [u8], body: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let mut from = 0;
     while let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', body.get(from..).unwrap_or_default()) {
         let at = from + at;
@@ -153,6 +167,7 @@ pub(crate) fn literal<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a 
 }
 
 /// `string = quoted / literal`
+#[inline]
 pub(crate) fn string<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     match input.first() {
         Some(b'"') => quoted(reading, input),
@@ -164,6 +179,7 @@ pub(crate) fn string<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'
 }
 
 /// `nstring = string / nil`
+#[inline]
 pub(crate) fn nstring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Cow<'a, [u8]>>> {
     match nil(input) {
         Ok((rest, ())) => Ok((rest, None)),
@@ -172,6 +188,7 @@ pub(crate) fn nstring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Opti
 }
 
 /// `nil = "NIL"`
+#[inline]
 pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
     if !matches!(input.first(), Some(b'n' | b'N')) {
         return fail(input, "NIL");

@@ -1,6 +1,7 @@
 //! FETCH responses: RFC 9051 section 7.5.2.
 
 pub(crate) mod fast;
+mod plain_list;
 
 use std::borrow::Cow;
 

@@ -1,16 +1,18 @@
 //! The lines of a listing, `* n FETCH (UID n FLAGS (..) INTERNALDATE ".." RFC822.SIZE n)`, which a large
-//! mailbox sends by the million: RFC 9051 section 7.5.2.
+//! mailbox sends by the million, also with ENVELOPE and BODYSTRUCTURE: RFC 9051 section 7.5.2.
 //!
 //! It reads only what strict grammar allows, in the spelling that servers use, and declines everything
 //! else, such as blanks that are doubled, zeros in front of a number, or an item of another name. The
 //! general rule then reads the line from its beginning; it is what this is compared with in the tests.
 
+use super::plain_list::plain_list;
 use super::{Fetch, empty};
 use crate::chars::is_strict_atom_char;
 use crate::date::{DateField, InternalDate};
 use crate::digits::short_number;
 use crate::flag::Flags;
 use crate::ids::{ModSeq, SeqNumber, Uid};
+use crate::response::raw::Raw;
 
 /// A whole frame, CRLF included.
 pub(crate) fn fetch_line(frame: &[u8]) -> Option<Fetch<'_>> {
@@ -54,6 +56,14 @@ fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> 
                 rest.strip_prefix(b")")?,
                 fetch.mod_seq = Some(ModSeq(number.into())),
             )
+        }
+        b'E' => {
+            let (raw, rest) = plain_list(input.strip_prefix(b"ENVELOPE ")?)?;
+            (rest, fetch.envelope = Some(Raw(raw)))
+        }
+        b'B' => {
+            let (raw, rest) = plain_list(input.strip_prefix(b"BODYSTRUCTURE ")?)?;
+            (rest, fetch.body_structure = Some(Raw(raw)))
         }
         _ => return None,
     };
