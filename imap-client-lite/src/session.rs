@@ -13,8 +13,8 @@ use std::io::IoSlice;
 
 use bytes::{Bytes, BytesMut};
 use imap_proto_lite::{
-    Append, Code, Command, Condition, Framer, Limits, Literals, Piece, PieceKind, Response,
-    Segment, StatusResponse, Untagged, fetch_prefix_uid,
+    Append, Code, Command, Condition, Framer, Limits, Literals, Piece, PieceKind, Quirk, QuirkSet,
+    Response, Segment, StatusResponse, Untagged, fetch_prefix_uid,
 };
 
 use crate::capability_set::CapabilitySet;
@@ -265,7 +265,7 @@ impl Session {
             Piece::Frame(frame) => frame,
         };
         tracing::trace!(target: WIRE, "S: {}", shown(frame));
-        match Response::parse(frame) {
+        match Response::parse_with(frame, READ).map(|(response, _)| response) {
             Ok(Response::Untagged(untagged)) => {
                 self.unreadable = 0;
                 notice(&untagged, &mut self.capabilities, &mut self.bye);
@@ -300,7 +300,9 @@ impl Session {
                 }))
             }
             // Only instead of a greeting: `+OK` is how POP3 begins.
-            Ok(Response::Continuation { .. }) => Ok(Event::Unreadable(frame.trim_ascii_end())),
+            Ok(Response::Continuation { .. } | Response::Stray(_)) => {
+                Ok(Event::Unreadable(frame.trim_ascii_end()))
+            }
             Err(error) => {
                 self.unreadable += 1;
                 if self.unreadable >= UNREADABLE_IN_A_ROW {
@@ -398,6 +400,11 @@ fn log_command(tag: &str, command: &Command<'_>, segments: &[Segment]) {
 
 /// The tracing target of the wire log.
 const WIRE: &str = "imap::wire";
+/// What of a server's quirks is read. A line that is no response, or one whose value makes no sense, counts
+/// as one that cannot be read, so that a stream that is out of step ends.
+const READ: QuirkSet = QuirkSet::LENIENT
+    .without(Quirk::StrayLine)
+    .without(Quirk::OddResponse);
 /// So many responses in a row that cannot be read mean that the stream is out of step.
 const UNREADABLE_IN_A_ROW: u32 = 16;
 

@@ -27,3 +27,9 @@ pub(crate) const fn is_item_name_char(byte: u8) -> bool {
 pub(crate) const fn is_quotable(byte: u8) -> bool {
     matches!(byte, 0x20..=0x7e)
 }
+
+/// What follows the NULs that some servers send before a response; the framer asks here, too.
+pub(crate) fn without_nuls(line: &[u8]) -> &[u8] {
+    let nuls = line.iter().take_while(|&&byte| byte == 0).count();
+    line.get(nuls..).unwrap_or_default()
+}

@@ -4,7 +4,7 @@ mod fixed;
 
 use std::fmt;
 
-use fixed::fixed_date_time;
+pub(crate) use fixed::fixed_date_time;
 
 /// The internal date of a message: an instant with the zone that it was written in.
 ///
@@ -70,6 +70,62 @@ impl InternalDate {
         let zone_minutes = parse_zone(zone)?;
         Self::new(local - i64::from(zone_minutes) * 60, zone_minutes)
     }
+}
+
+impl InternalDate {
+    /// Reads `[day-of-week ","] day month year time zone`, the form of message headers (RFC 5322 section
+    /// 3.3) with a numeric zone, which some servers send in place of their own.
+    pub(crate) fn parse_imf(text: &[u8]) -> Option<Self> {
+        let date = match memchr::memchr(b',', text) {
+            Some(comma) => text.get(comma + 1..)?,
+            None => text,
+        };
+        let mut words = date
+            .split(|&byte| byte == b' ')
+            .filter(|word| !word.is_empty());
+        let (day, month, year) = (words.next()?, words.next()?, words.next()?);
+        let (time, zone) = (words.next()?, words.next()?);
+        if words.next().is_some() {
+            return None;
+        }
+        Self::parse(&[day, b"-", month, b"-", year, b" ", time, b" ", zone].concat())
+    }
+}
+
+/// `date-time` without its quotes, as far as its length and punctuation tell:
+/// `date-day-fixed "-" date-month "-" date-year SP time SP zone`.
+pub(crate) const fn is_date_time(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [
+            _,
+            _,
+            b'-',
+            _,
+            _,
+            _,
+            b'-',
+            _,
+            _,
+            _,
+            _,
+            b' ',
+            _,
+            _,
+            b':',
+            _,
+            _,
+            b':',
+            _,
+            _,
+            b' ',
+            b'+' | b'-',
+            _,
+            _,
+            _,
+            _
+        ]
+    )
 }
 
 impl fmt::Display for InternalDate {

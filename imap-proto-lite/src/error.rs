@@ -2,15 +2,22 @@
 
 use nom::error::{ErrorKind, ParseError as NomError};
 
-/// A complete response that does not follow the grammar.
+use crate::excerpt::Excerpt;
+
+/// A complete response that does not follow the grammar of RFC 9051 section 9, widened by the quirks that
+/// were accepted.
+///
+/// It can be logged: what it shows of the response is redacted (see [`Excerpt`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[error("malformed response at byte {offset}: expected {expected}")]
+#[error("malformed response at byte {offset}: expected {expected}, {excerpt}")]
 pub struct ParseError {
     /// Where in the frame, counted from its first byte.
     pub offset: usize,
     /// What the grammar wanted there.
     pub expected: &'static str,
+    /// What stood around it.
+    pub excerpt: Excerpt,
 }
 
 /// Bytes that cannot be cut into responses; the connection cannot be used any more.
@@ -74,16 +81,17 @@ pub(crate) fn fail<'a, T>(at: &'a [u8], expected: &'static str) -> Parsed<'a, T>
     Err(nom::Err::Error(Fail { at, expected }))
 }
 
-/// Gives a rule's failure its offset within `whole`.
+/// Gives a rule's failure its place within `whole`.
 pub(crate) fn locate(whole: &[u8], error: nom::Err<Fail<'_>>) -> ParseError {
-    match error {
-        nom::Err::Error(fail) | nom::Err::Failure(fail) => ParseError {
-            offset: whole.len().saturating_sub(fail.at.len()),
-            expected: fail.expected,
-        },
-        nom::Err::Incomplete(_) => ParseError {
-            offset: whole.len(),
-            expected: "a complete response",
-        },
+    let (offset, expected) = match error {
+        nom::Err::Error(fail) | nom::Err::Failure(fail) => {
+            (whole.len().saturating_sub(fail.at.len()), fail.expected)
+        }
+        nom::Err::Incomplete(_) => (whole.len(), "a complete response"),
+    };
+    ParseError {
+        offset,
+        expected,
+        excerpt: Excerpt::around(whole, offset),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod section;
 
 use bytes::{Buf, Bytes, BytesMut};
 
+use crate::chars::without_nuls;
 use crate::error::FrameError;
 use crate::frame::section::{announces_body, begins_fetch};
 use crate::limits::Limits;
@@ -181,7 +182,7 @@ impl Framer {
     pub fn piece_kind(&self) -> PieceKind {
         match self.state {
             State::LentFrame { .. }
-                if self.held.is_empty() && self.buffer.first() == Some(&b'+') =>
+                if self.held.is_empty() && without_nuls(&self.buffer).first() == Some(&b'+') =>
             {
                 PieceKind::Continuation
             }
@@ -343,6 +344,7 @@ impl Framer {
 
 /// Reads the first line's beginning. Tagged status responses have the status as second word.
 fn kind_of(line: &[u8]) -> Kind {
+    let line = without_nuls(line);
     if line.first() == Some(&b'+') {
         return Kind::Status;
     }

@@ -1,23 +1,29 @@
 //! The small rules that all others use: numbers, atoms, quoted strings, literals. RFC 9051 section 9.
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
-use nom::bytes::complete::{tag, take, take_while, take_while1};
+use nom::bytes::complete::{take, take_while1};
 
 use crate::chars::{is_astring_char, is_atom_char};
 use crate::digits::short_number;
-use crate::error::{Parsed, fail};
+use crate::error::{Fail, Parsed, fail};
 use crate::frame::section::announces_body;
 use crate::limits::NESTING_DEPTH;
 use crate::plain_quoted::plain_quoted;
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
-/// `SP`: the grammar says one, servers send more.
+/// `SP`: the grammar says one, servers send more or none.
 #[inline]
 pub(crate) fn sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
-    let (rest, ()) = byte(b' ', "a space", input)?;
-    no_sp(reading, rest)
+    match input {
+        [b' ', rest @ ..] => no_sp(reading, rest),
+        _ => {
+            reading.accept(Quirk::MissingBlank, input, "a space")?;
+            Ok((input, ()))
+        }
+    }
 }
 
 /// Nothing where servers add blanks: before `)`, after `(`, at the end of a response.
@@ -28,6 +34,39 @@ pub(crate) fn no_sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
     }
     reading.accept(Quirk::ExtraBlanks, input, "no more spaces")?;
     Ok((blanks(input), ()))
+}
+
+/// `[SP ...]`: a space when something follows, else nothing.
+pub(crate) fn sp_unless_end<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
+    if blanks(input).is_empty() {
+        no_sp(reading, input)
+    } else {
+        sp(reading, input)
+    }
+}
+
+/// What stands behind an element of a list in parentheses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Element,
+    End,
+}
+
+/// `SP` and the next element, or `)`.
+pub(crate) fn next_in_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Next> {
+    if let [b' ', b')', ..] | [b' ', b' ', ..] = input {
+        reading.accept(Quirk::ExtraBlanks, input, "no more spaces")?;
+    }
+    match blanks(input) {
+        [b')', after @ ..] => Ok((after, Next::End)),
+        [] => fail(input, "the end of a list"),
+        element => {
+            if element.len() == input.len() {
+                reading.accept(Quirk::MissingBlank, input, "a space")?;
+            }
+            Ok((element, Next::Element))
+        }
+    }
 }
 
 /// `*SP`, where any number is taken without a word.
@@ -83,6 +122,39 @@ pub(crate) fn number(input: &[u8]) -> Parsed<'_, u32> {
     }
 }
 
+/// `nz-number = digit-nz *DIGIT`, below 2^32. What names a message or a mailbox's generation is read so or
+/// not at all: no zero, no zeros in front.
+pub(crate) fn nz_number(input: &[u8]) -> Parsed<'_, NonZeroU32> {
+    if input.first() == Some(&b'0') {
+        return fail(input, "a number above zero");
+    }
+    let (rest, value) = number(input)?;
+    match NonZeroU32::new(value) {
+        Some(value) => Ok((rest, value)),
+        None => fail(input, "a number above zero"),
+    }
+}
+
+/// A number of the width of `T`; a value that is none (`-1`, `9.3e+06`) is passed over.
+pub(crate) fn odd_number<'a, T: TryFrom<u64>>(
+    reading: &Reading,
+    input: &'a [u8],
+) -> Parsed<'a, Option<T>> {
+    if let Ok((rest, value)) = number64(input)
+        && matches!(rest.first(), None | Some(b' ' | b')'))
+        && let Ok(value) = T::try_from(value)
+    {
+        return Ok((rest, Some(value)));
+    }
+    reading.accept(Quirk::OddNumber, input, "a number")?;
+    any_value(reading, input).map(|(rest, _)| (rest, None))
+}
+
+/// Whether nothing stands behind an item's name where its value belongs.
+pub(crate) fn lacks_value(behind_name: &[u8]) -> bool {
+    matches!(blanks(behind_name).first(), None | Some(b')'))
+}
+
 /// `atom = 1*ATOM-CHAR`
 pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
     take_while1(is_atom_char)(input)
@@ -94,42 +166,116 @@ pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
 pub(crate) fn quoted<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let (body, ()) = byte(b'"', "a quoted string", input)?;
     match plain_quoted(body) {
-        Some((text, rest)) => Ok((rest, Cow::Borrowed(text))),
-        None => odd_quoted(reading, input, body),
+        Some((text, rest)) if can_follow_string(rest) => Ok((rest, Cow::Borrowed(text))),
+        _ => odd_quoted(reading, input, body),
     }
 }
 
 /// One that holds more than printable ASCII; `body` is what stands behind its first quote.
 fn odd_quoted<'a>(reading: &Reading, input: &'a [u8], body: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    let mut from = 0;
+    let (at, end) = end_of_quoted(body);
+    let (text, tail) = body.split_at(at);
+    let rest = match (end, tail) {
+        (QuotedEnd::None, _) | (_, []) => return fail(input, "the end of a quoted string"),
+        (_, [_, rest @ ..]) => rest,
+    };
+    if let QuotedEnd::BareQuotes = end {
+        reading.accept(Quirk::UnescapedQuote, rest, "a backslash before a quote")?;
+    }
+    if !text.is_ascii() {
+        reading.accept(Quirk::EightBitQuoted, input, "octets below 128")?;
+    }
+    if memchr::memchr2(0, b'\r', text).is_some() {
+        reading.accept(Quirk::ControlInQuoted, input, "neither NUL nor CR")?;
+    }
+    if memchr::memchr(b'\\', text).is_none() {
+        return Ok((rest, Cow::Borrowed(text)));
+    }
+    let (plain, stray) = unescape(text);
+    if stray {
+        reading.accept(Quirk::UnescapedBackslash, input, "an escaped backslash")?;
+    }
+    Ok((rest, Cow::Owned(plain)))
+}
+
+/// Where a string ends that begins here, as far as can be told of bytes that make no sense: a literal that
+/// the framer streamed hides what follows it, an open string the rest of the line.
+pub(crate) fn end_of_string(input: &[u8]) -> usize {
+    let octets = match input.split_first() {
+        Some((b'"', body)) => end_of_quoted(body).0 + 2,
+        _ => match literal_header(&Reading::lenient(), input) {
+            Ok((rest, octets)) => {
+                let header = input.len() - rest.len();
+                usize::try_from(octets).map_or(usize::MAX, |octets| header.saturating_add(octets))
+            }
+            Err(_) => 1,
+        },
+    };
+    octets.min(input.len())
+}
+
+/// How the end of a quoted string was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum QuotedEnd {
+    /// At the first quote without a backslash.
+    FirstQuote,
+    /// At a later one: those before it are content, by what follows them.
+    BareQuotes,
+    /// Nowhere in the line.
+    None,
+}
+
+/// Where a quoted string ends. Servers that do not escape quotes (quirk 68) write them before anything;
+/// one that ends a string stands before a space, a parenthesis, `]`, or the end of the line. Where no
+/// such quote is left, a backslash before one that could end the string escapes nothing (quirk 69).
+fn end_of_quoted(body: &[u8]) -> (usize, QuotedEnd) {
+    let (mut from, mut end) = (0, QuotedEnd::FirstQuote);
+    let mut behind_backslash = None;
     while let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', body.get(from..).unwrap_or_default()) {
         let at = from + at;
-        let (text, tail) = body.split_at(at);
-        match tail {
-            [b'"', rest @ ..] => {
-                if !text.is_ascii() {
-                    reading.accept(Quirk::EightBitQuoted, input, "octets below 128")?;
-                }
-                return Ok((rest, unescape(text)));
+        match body.get(at..).unwrap_or_default() {
+            [b'"', after @ ..] if can_follow_string(after) => return (at, end),
+            [b'"', ..] => {
+                end = QuotedEnd::BareQuotes;
+                from = at + 1;
             }
-            [b'\\', escaped, ..] if *escaped != b'\n' => from = at + 2,
+            [b'\\', b'"', after @ ..] => {
+                if behind_backslash.is_none() && can_follow_string(after) {
+                    behind_backslash = Some((at + 1, end));
+                }
+                from = at + 2;
+            }
+            [b'\\', b'\\', ..] => from = at + 2,
+            [b'\\', ..] => from = at + 1,
             _ => break,
         }
     }
-    fail(input, "the end of a quoted string")
+    behind_backslash.unwrap_or((body.len(), QuotedEnd::None))
 }
 
-fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr(b'\\', text).is_none() {
-        return Cow::Borrowed(text);
-    }
+const fn can_follow_string(after: &[u8]) -> bool {
+    matches!(after, [] | [b' ' | b'(' | b')' | b']' | b'\r', ..])
+}
+
+/// The content of a quoted string, and whether some backslash in it escapes nothing; that one is content.
+fn unescape(text: &[u8]) -> (Vec<u8>, bool) {
     let mut plain = Vec::with_capacity(text.len());
-    let mut bytes = text.iter();
-    while let Some(&byte) = bytes.next() {
-        let escaped = if byte == b'\\' { bytes.next() } else { None };
-        plain.push(*escaped.unwrap_or(&byte));
+    let mut stray = false;
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        match (byte, tail) {
+            (b'\\', [escaped @ (b'"' | b'\\'), after @ ..]) => {
+                plain.push(*escaped);
+                rest = after;
+            }
+            _ => {
+                stray |= byte == b'\\';
+                plain.push(byte);
+            }
+        }
     }
-    Cow::Owned(plain)
+    (plain, stray)
 }
 
 /// `"{" number64 ["+"] "}" CRLF`, also behind `~`: the octets that follow.
@@ -201,24 +347,29 @@ pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
     }
 }
 
-/// `astring = 1*ASTRING-CHAR / string`
-pub(crate) fn astring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    match input.first() {
-        Some(b'"' | b'{' | b'~') => string(reading, input),
-        _ => {
-            let (rest, text) = take_while1(is_astring_char)(input)?;
-            Ok((rest, Cow::Borrowed(text)))
-        }
+/// `nil`, or what the rule wants.
+pub(crate) fn or_nil<'a, T>(
+    input: &'a [u8],
+    rule: impl FnOnce(&'a [u8]) -> Parsed<'a, T>,
+) -> Parsed<'a, Option<T>> {
+    match nil(input) {
+        Ok((rest, ())) => Ok((rest, None)),
+        Err(_) => rule(input).map(|(rest, value)| (rest, Some(value))),
     }
 }
 
-/// Everything between a `(` and the next `)` of a line: for lists of flags, where servers put
-/// anything.
-pub(crate) fn flat_list(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, _) = tag("(")(input)?;
-    let (rest, inside) = take_while(|byte| !matches!(byte, b')' | b'\n'))(rest)?;
-    let (rest, _) = tag(")")(rest)?;
-    Ok((rest, inside))
+/// `astring = 1*ASTRING-CHAR / string`
+pub(crate) fn astring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
+    match input {
+        [b'"' | b'{', ..] | [b'~', b'{', ..] => string(reading, input),
+        _ => {
+            let (rest, text) = take_while1(is_astring_char)(input)?;
+            if !text.is_ascii() {
+                reading.accept(Quirk::EightBitAtom, input, "octets below 128")?;
+            }
+            Ok((rest, Cow::Borrowed(text)))
+        }
+    }
 }
 
 /// One value of any shape (atom, number, string, list), skipped without recursion. A body within
@@ -234,13 +385,13 @@ pub(crate) fn any_value<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'
                 if depth > NESTING_DEPTH {
                     return fail(rest, "less nesting");
                 }
-                rest.get(1..).unwrap_or_default()
+                no_sp(reading, rest.get(1..).unwrap_or_default())?.0
             }
             Some(b')') if depth > 0 => {
                 depth -= 1;
                 rest.get(1..).unwrap_or_default()
             }
-            Some(b' ') if depth > 0 => blanks(rest),
+            Some(b' ') if depth > 0 => between_values(reading, rest)?,
             Some(b'"') => quoted(reading, rest)?.0,
             Some(b'{' | b'~') => {
                 let before = line.len() - rest.len();
@@ -259,6 +410,14 @@ pub(crate) fn any_value<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'
     }
 }
 
+/// The space between two values, or those that servers leave before a `)`.
+fn between_values<'a>(reading: &Reading, input: &'a [u8]) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
+    if let [b' ', b' ' | b')', ..] = input {
+        reading.accept(Quirk::ExtraBlanks, input, "no more spaces")?;
+    }
+    Ok(blanks(input))
+}
+
 /// What an unquoted value is made of: wider than an atom, since `\Flag`, `%` and `*` occur.
 const fn is_value_char(byte: u8) -> bool {
     !matches!(byte, b'(' | b')' | b'{' | b'"' | b' ' | b'\r' | b'\n')
@@ -267,6 +426,7 @@ const fn is_value_char(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tolerance::QuirkSet;
 
     #[test]
     fn quoted_strings_end_at_the_first_bare_quote() {
@@ -280,7 +440,8 @@ mod tests {
             let (rest, text) = quoted(&Reading::lenient(), wire).expect("well-formed");
             assert_eq!((text.as_ref(), rest), (value, left));
         }
-        assert!(quoted(&Reading::lenient(), br#""open\""#).is_err());
+        assert!(quoted(&Reading::new(QuirkSet::STRICT), br#""open\""#).is_err());
+        assert!(quoted(&Reading::lenient(), br#""open\"x"#).is_err());
         assert!(quoted(&Reading::lenient(), b"\"").is_err());
         assert!(quoted(&Reading::lenient(), b"\"{1}\r\n\"").is_err());
         assert!(quoted(&Reading::lenient(), b"\"\\\n\"").is_err());

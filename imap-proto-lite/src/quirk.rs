@@ -71,11 +71,23 @@ pub enum Quirk {
     OddEncoding,
     /// A field of a body part's extension data in another form; it counts as not sent.
     OddBodyField,
+    /// No space where one belongs.
+    MissingBlank,
+    /// A name without quotes that has octets above 127.
+    EightBitAtom,
+    /// A quoted string with NUL or a bare CR inside.
+    ControlInQuoted,
+    /// A hierarchy delimiter `""`; it reads as NIL.
+    OddDelimiter,
+    /// EXPUNGED where EXPUNGE belongs.
+    ExpungedWord,
+    /// A capability that is no atom.
+    OddCapability,
 }
 
 impl Quirk {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 36] = [
         Self::LeadingNul,
         Self::BareLineFeed,
         Self::ExtraBlanks,
@@ -106,6 +118,12 @@ impl Quirk {
         Self::MultipartWithoutParts,
         Self::OddEncoding,
         Self::OddBodyField,
+        Self::MissingBlank,
+        Self::EightBitAtom,
+        Self::ControlInQuoted,
+        Self::OddDelimiter,
+        Self::ExpungedWord,
+        Self::OddCapability,
     ];
 
     /// A name for reports: lower case, with hyphens.
@@ -142,6 +160,12 @@ impl Quirk {
             Self::MultipartWithoutParts => "multipart-without-parts",
             Self::OddEncoding => "odd-encoding",
             Self::OddBodyField => "odd-body-field",
+            Self::MissingBlank => "missing-blank",
+            Self::EightBitAtom => "eight-bit-atom",
+            Self::ControlInQuoted => "control-in-quoted",
+            Self::OddDelimiter => "odd-delimiter",
+            Self::ExpungedWord => "expunged-word",
+            Self::OddCapability => "odd-capability",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sets of numbers as a server writes them: `sequence-set` and `uid-set`, RFC 9051 section 9.
 
-use crate::error::{Parsed, fail};
-use crate::primitive::number;
+use crate::error::Parsed;
+use crate::primitive::{number, nz_number};
 
 /// A set of numbers in wire form, checked but never expanded: `1:4294967295` costs nothing.
 ///
@@ -51,9 +51,9 @@ impl<'a> SequenceSet<'a> {
 pub(crate) fn sequence_set(input: &[u8]) -> Parsed<'_, SequenceSet<'_>> {
     let mut rest = input;
     loop {
-        rest = nz(rest)?;
+        rest = nz_number(rest)?.0;
         if let Some(tail) = rest.strip_prefix(b":") {
-            rest = nz(tail)?;
+            rest = nz_number(tail)?.0;
         }
         match rest.strip_prefix(b",") {
             Some(tail) => rest = tail,
@@ -62,13 +62,6 @@ pub(crate) fn sequence_set(input: &[u8]) -> Parsed<'_, SequenceSet<'_>> {
     }
     let length = input.len() - rest.len();
     Ok((rest, SequenceSet(input.get(..length).unwrap_or_default())))
-}
-
-fn nz(input: &[u8]) -> Result<&[u8], nom::Err<crate::error::Fail<'_>>> {
-    match number(input)? {
-        (_, 0) => fail(input, "a number above zero").map(|(rest, ())| rest),
-        (rest, _) => Ok(rest),
-    }
 }
 
 #[cfg(test)]

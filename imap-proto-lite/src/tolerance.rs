@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use crate::error::{Fail, fail};
+use crate::error::Fail;
 use crate::quirk::Quirk;
 
 /// A set of quirks: those that a reading accepts, or those that it met.
@@ -66,8 +66,14 @@ impl FromIterator<Quirk> for QuirkSet {
 }
 
 /// How many responses showed each quirk.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally([u64; Quirk::ALL.len()]);
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self([0; Quirk::ALL.len()])
+    }
+}
 
 impl Tally {
     /// Counts what one response showed.
@@ -94,6 +100,7 @@ impl Tally {
 pub(crate) struct Reading {
     accepted: QuirkSet,
     met: Cell<QuirkSet>,
+    refused: Cell<bool>,
 }
 
 impl Reading {
@@ -101,12 +108,28 @@ impl Reading {
         Self {
             accepted,
             met: Cell::new(QuirkSet::STRICT),
+            refused: Cell::new(false),
         }
     }
 
     /// One that accepts all.
     pub(crate) const fn lenient() -> Self {
         Self::new(QuirkSet::LENIENT)
+    }
+
+    /// Runs a rule that has an alternative: when it fails, what it met is forgotten.
+    pub(crate) fn attempt<T, E>(&self, rule: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let before = self.met.get();
+        let read = rule();
+        if read.is_err() {
+            self.met.set(before);
+        }
+        read
+    }
+
+    /// Whether some rule failed because its quirk is not accepted.
+    pub(crate) const fn refused(&self) -> bool {
+        self.refused.get()
     }
 
     /// What was met. A rule that fails after it accepted something leaves that in here.
@@ -123,7 +146,8 @@ impl Reading {
         accepted
     }
 
-    /// The same as a rule: fails at `at`, where the grammar wants `expected`.
+    /// The same as a rule: fails at `at`, where the grammar wants `expected`. The failure is final:
+    /// what is refused here is not to be read as something else.
     pub(crate) fn accept<'a>(
         &self,
         quirk: Quirk,
@@ -133,6 +157,7 @@ impl Reading {
         if self.accepts(quirk) {
             return Ok(());
         }
-        fail(at, expected).map(|(_, ())| ())
+        self.refused.set(true);
+        Err(nom::Err::Failure(Fail { at, expected }))
     }
 }

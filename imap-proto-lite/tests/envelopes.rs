@@ -17,7 +17,7 @@ struct Row {
     quirks: &'static [Quirk],
 }
 
-const ROWS: [Row; 21] = [
+const ROWS: [Row; 24] = [
     Row {
         item: 0, // RFC 9051 section 7.5.2
         wire: r#"("Wed, 17 Jul 1996 02:23:25 -0700 (PDT)" "IMAP4rev2 WG mtg summary and minutes" (("Terry Gray" NIL "gray" "cac.washington.edu")) (("Terry Gray" NIL "gray" "cac.washington.edu")) (("Terry Gray" NIL "gray" "cac.washington.edu")) ((NIL NIL "imap" "cac.washington.edu")) ((NIL NIL "minutes" "CNRI.Reston.VA.US")("John Klensin" NIL "KLENSIN" "MIT.EDU")) NIL NIL "<B27397-0100000@cac.washington.edu>")"#,
@@ -101,6 +101,24 @@ const ROWS: [Row; 21] = [
         wire: r#"(NIL NIL ((NIL NIL "a" "MISSING_DOMAIN")) ((NIL NIL "b" ".MISSING-HOST-NAME.")) NIL NIL NIL NIL NIL NIL)"#,
         reads_as: "from=<a@MISSING_DOMAIN>; sender=<b@.MISSING-HOST-NAME.>",
         quirks: &[],
+    },
+    Row {
+        item: 68,
+        wire: r#"(NIL "say "hi", now" NIL NIL NIL NIL NIL NIL NIL "<1.JavaMail."cv@x.com"@v-1>")"#,
+        reads_as: r#"subject=say "hi", now; message-id=<1.JavaMail."cv@x.com"@v-1>"#,
+        quirks: &[Quirk::UnescapedQuote],
+    },
+    Row {
+        item: 69,
+        wire: r#"(NIL "C:\temp\new" (("A \ B" NIL "a" "x")) NIL NIL NIL NIL NIL NIL NIL)"#,
+        reads_as: r"subject=C:\temp\new; from=A \ B <a@x>",
+        quirks: &[Quirk::UnescapedBackslash],
+    },
+    Row {
+        item: 63, // and none where one belongs
+        wire: r#"(NIL "s"(("A" NIL "a" "x"))NIL NIL NIL NIL NIL NIL NIL)"#,
+        reads_as: "subject=s; from=A <a@x>",
+        quirks: &[Quirk::MissingBlank],
     },
     Row {
         item: 70,

@@ -5,7 +5,7 @@ use super::{DAY, DAYS_IN_ERA, DAYS_TO_1970, InternalDate};
 /// `date-day-fixed "-" date-month "-" date-year SP time SP zone`. `None` says only that it stands there in
 /// another form, or is no day of the calendar.
 #[inline]
-pub(super) fn fixed_date_time(text: &[u8; 26]) -> Option<InternalDate> {
+pub(crate) fn fixed_date_time(text: &[u8; 26]) -> Option<InternalDate> {
     let &[d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', ..] = text else {
         return None;
     };

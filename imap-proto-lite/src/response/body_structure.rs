@@ -111,6 +111,9 @@ fn begin<'a>(reading: &Reading, tree: &mut Tree<'a>, input: &'a [u8]) -> Parsed<
         tree.open(Part::multipart());
         return Ok((fields.rest, Begun::UpToItsParts));
     }
+    if fields.rest.first() == Some(&b')') {
+        return fail(fields.rest, "a media type");
+    }
     let mut part = single(&mut fields)?;
     if part.envelope.is_some() && fields.more()? {
         if is_body(fields.rest) {

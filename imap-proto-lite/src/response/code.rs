@@ -1,11 +1,19 @@
 //! Response codes: RFC 9051 section 7.1, RFC 5530, RFC 4315, RFC 7162 and others.
 
-use crate::error::Parsed;
-use crate::flag::{Flags, flag_list};
+mod extension;
+mod plain;
+
+use crate::chars::is_strict_atom_char;
+use crate::error::{Fail, Parsed};
+use crate::flag::{Flags, flag_perm_list};
 use crate::ids::{ModSeq, Uid, UidValidity};
-use crate::primitive::{blanks, number, number64};
-use crate::response::capability::Capabilities;
+use crate::primitive::{byte, no_sp, number64, nz_number, sp};
+use crate::quirk::Quirk;
+use crate::response::capability::{Capabilities, capability_list};
+use crate::response::code::extension::extension_code;
+use crate::response::code::plain::{PLAIN, plain};
 use crate::sequence_set::{SequenceSet, sequence_set};
+use crate::tolerance::Reading;
 
 /// A response code. Known codes whose payload makes no sense are kept as [`Code::Other`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +32,20 @@ pub enum Code<'a> {
     },
     AuthenticationFailed,
     AuthorizationFailed,
+    /// The charsets that the server knows, in wire form; empty when it does not say.
+    BadCharset(&'a [u8]),
+    /// No such comparator (RFC 5255).
+    BadComparator,
+    /// The events that the server knows, in wire form (RFC 5465).
+    BadEvent(&'a [u8]),
+    /// The URL that the server could not use (RFC 4469).
+    BadUrl(&'a [u8]),
     Cannot,
     Capability(Capabilities<'a>),
     ClientBug,
     Closed,
+    /// The connection is compressed already (RFC 4978).
+    CompressionActive,
     ContactAdmin,
     /// Which UIDs became which (RFC 4315).
     CopyUid {
@@ -40,26 +58,70 @@ pub enum Code<'a> {
     ExpungeIssued,
     HasChildren,
     HighestModSeq(ModSeq),
+    /// How far a long command is (RFC 9585).
+    InProgress {
+        /// The command's tag.
+        tag: Option<&'a [u8]>,
+        /// How much is done.
+        done: Option<u32>,
+        /// How much there is to do.
+        goal: Option<u32>,
+    },
     InUse,
     Limit,
+    /// The mailbox's ID (RFC 8474).
+    MailboxId(&'a [u8]),
+    /// A command is about more messages than the server takes at once (RFC 9738).
+    MessageLimit {
+        /// How many it takes.
+        limit: u32,
+        /// The lowest UID that was not dealt with.
+        lowest: Option<Uid>,
+    },
+    /// Some entries were too long to be sent; the longest has so many octets (RFC 5464).
+    MetadataLongEntries(u32),
+    /// A value has more octets than these (RFC 5464).
+    MetadataMaxSize(u32),
+    /// The server has no private annotations (RFC 5464).
+    MetadataNoPrivate,
+    /// No more annotations can be made (RFC 5464).
+    MetadataTooMany,
+    /// These messages had changed and were left alone (RFC 7162).
+    Modified(SequenceSet<'a>),
     NoModSeq,
     NonExistent,
     NoPerm,
+    /// The search result was not saved (RFC 5182).
+    NotSaved,
+    /// The server gave up telling of changes (RFC 5465).
+    NotificationOverflow,
+    /// The server keeps no result for the search with this tag up to date (RFC 5267).
+    NoUpdate(&'a [u8]),
     OverQuota,
     Parse,
     PermanentFlags(Flags<'a>),
     PrivacyRequired,
     ReadOnly,
     ReadWrite,
+    /// Another server has the account. Never follow it by yourself (RFC 2221).
+    Referral(&'a [u8]),
     ServerBug,
+    /// The server cannot convert the message for now (RFC 5259).
+    TempFail,
     TooBig,
     TryCreate,
     UidNext(Uid),
     UidNotSticky,
+    /// Message sequence numbers cannot be used any more (RFC 9586).
+    UidRequired,
     UidValidity(UidValidity),
     Unavailable,
     UnknownCte,
+    /// The filter with this name does not exist (RFC 5466).
+    UndefinedFilter(&'a [u8]),
     Unseen(u32),
+    /// The mailbox cannot have this special use (RFC 6154).
+    UseAttr,
     /// Anything else: the name as sent, and what stands behind it.
     Other {
         name: &'a [u8],
@@ -76,6 +138,9 @@ impl Code<'_> {
             Self::UidNext(uid) => Some(Code::UidNext(uid)),
             Self::UidValidity(value) => Some(Code::UidValidity(value)),
             Self::HighestModSeq(value) => Some(Code::HighestModSeq(value)),
+            Self::MessageLimit { limit, lowest } => Some(Code::MessageLimit { limit, lowest }),
+            Self::MetadataLongEntries(octets) => Some(Code::MetadataLongEntries(octets)),
+            Self::MetadataMaxSize(octets) => Some(Code::MetadataMaxSize(octets)),
             Self::AppendUid { .. }
             | Self::Capability(_)
             | Self::CopyUid { .. }
@@ -90,43 +155,90 @@ impl Code<'_> {
 }
 
 /// `"[" resp-text-code "]"`. Without a closing bracket there is no code and the rest is text.
-pub(crate) fn resp_text_code(input: &[u8]) -> Option<(&[u8], Code<'_>)> {
-    let inside = input.strip_prefix(b"[")?;
-    let name_end = memchr::memchr3(b' ', b']', b'(', inside)?;
+pub(crate) fn resp_text_code<'a>(
+    reading: &Reading,
+    input: &'a [u8],
+) -> Result<Option<(&'a [u8], Code<'a>)>, nom::Err<Fail<'a>>> {
+    let Some(inside) = input.strip_prefix(b"[") else {
+        return Ok(None);
+    };
+    let Some(name_end) = memchr::memchr3(b' ', b']', b'(', inside) else {
+        return Ok(None);
+    };
     let (name, value) = inside.split_at(name_end);
-    if name.eq_ignore_ascii_case(b"PERMANENTFLAGS")
-        && let Ok((rest, flags)) = flag_list(blanks(value))
-        && let Some(rest) = blanks(rest).strip_prefix(b"]")
-    {
-        return Some((rest, Code::PermanentFlags(flags)));
+    if name.eq_ignore_ascii_case(b"PERMANENTFLAGS") {
+        match reading.attempt(|| permanent_flags(reading, value)) {
+            Ok((rest, code)) => return Ok(Some((rest, code))),
+            Err(error @ nom::Err::Failure(_)) => return Err(error),
+            Err(_) => {}
+        }
     }
-    let end = memchr::memchr(b']', value)?;
+    let Some(end) = memchr::memchr(b']', value) else {
+        return Ok(None);
+    };
     let (value, rest) = value.split_at(end);
-    let value = value.trim_ascii();
-    let code = known(name, value).unwrap_or(Code::Other { name, value });
-    Some((rest.get(1..).unwrap_or_default(), code))
+    let code = code(reading, input, name, value)?;
+    Ok(Some((rest.get(1..).unwrap_or_default(), code)))
 }
 
-fn known<'a>(name: &[u8], value: &'a [u8]) -> Option<Code<'a>> {
+/// `"PERMANENTFLAGS" SP "(" [flag-perm *(SP flag-perm)] ")"`, after the keyword, with the bracket: a flag
+/// may have one, too (quirk 42).
+fn permanent_flags<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Code<'a>> {
+    let (rest, ()) = sp(reading, input)?;
+    let (rest, flags) = flag_perm_list(reading, rest)?;
+    let (rest, ()) = no_sp(reading, rest)?;
+    let (rest, ()) = byte(b']', "the end of a response code", rest)?;
+    Ok((rest, Code::PermanentFlags(flags)))
+}
+
+/// A known code with its value, or another word: `atom [SP 1*<any TEXT-CHAR except "]">]`. A known one
+/// whose value makes no sense is kept as it is, and so is one whose name is no atom.
+fn code<'a>(
+    reading: &Reading,
+    at: &'a [u8],
+    name: &'a [u8],
+    after_name: &'a [u8],
+) -> Result<Code<'a>, nom::Err<Fail<'a>>> {
+    let value = after_name.trim_ascii();
+    let blanks = after_name.len() - value.len();
+    let other = Code::Other { name, value };
+    let known = match reading.attempt(|| known(reading, name, value).ok_or(())) {
+        Ok(code) if name.iter().all(|&byte| is_strict_atom_char(byte)) && !name.is_empty() => code,
+        _ if reading.refused() => return Err(nom::Err::Failure(Fail { at, expected: CODE })),
+        _ => {
+            reading.accept(Quirk::OddCode, at, CODE)?;
+            return Ok(other);
+        }
+    };
+    if known != other && blanks > usize::from(!value.is_empty()) {
+        reading.accept(Quirk::ExtraBlanks, at, "one space in a response code")?;
+    }
+    Ok(known)
+}
+
+const CODE: &str = "a response code";
+
+/// The code of this name; `None` when its value makes no sense.
+fn known<'a>(reading: &Reading, name: &'a [u8], value: &'a [u8]) -> Option<Code<'a>> {
     let upper = name.to_ascii_uppercase();
     Some(match upper.as_slice() {
-        b"APPENDUID" => whole(append_uid(value))?,
-        b"CAPABILITY" => Code::Capability(Capabilities(value)),
-        b"COPYUID" => whole(copy_uid(value))?,
-        b"HIGHESTMODSEQ" => Code::HighestModSeq(ModSeq(whole(number64(value))?)),
-        b"UIDNEXT" => Code::UidNext(Uid::new(whole(number(value))?)?),
-        b"UIDVALIDITY" => Code::UidValidity(UidValidity::new(whole(number(value))?)?),
-        b"UNSEEN" => Code::Unseen(whole(number(value))?),
-        _ if !value.is_empty() => return None,
-        name => return plain(name),
+        b"APPENDUID" => whole(append_uid(reading, value))?,
+        b"CAPABILITY" => whole(capability_list(reading, value)).map(Code::Capability)?,
+        b"COPYUID" => whole(copy_uid(reading, value))?,
+        b"HIGHESTMODSEQ" => {
+            let value = whole(number64(value)).filter(|&value| value > 0)?;
+            Code::HighestModSeq(ModSeq(value))
+        }
+        b"PERMANENTFLAGS" => return None,
+        b"UIDNEXT" => Code::UidNext(Uid::new(whole(nz_number(value))?.get())?),
+        b"UIDVALIDITY" => Code::UidValidity(UidValidity::new(whole(nz_number(value))?.get())?),
+        b"UNSEEN" => Code::Unseen(whole(nz_number(value))?.get()),
+        upper => match plain(upper) {
+            Some(_) if !value.is_empty() => return None,
+            Some(code) => code,
+            None => return extension_code(reading, name, value),
+        },
     })
-}
-
-fn plain(name: &[u8]) -> Option<Code<'static>> {
-    PLAIN
-        .into_iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, code)| code)
 }
 
 /// A rule's value when it left nothing over.
@@ -138,17 +250,20 @@ fn whole<T>(parsed: Parsed<'_, T>) -> Option<T> {
 }
 
 /// `nz-number SP append-uid`
-fn append_uid(input: &[u8]) -> Parsed<'_, Code<'_>> {
+fn append_uid<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Code<'a>> {
     let (rest, uid_validity) = uid_validity(input)?;
-    let (rest, uids) = sequence_set(blanks(rest))?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, uids) = sequence_set(rest)?;
     Ok((rest, Code::AppendUid { uid_validity, uids }))
 }
 
 /// `nz-number SP uid-set SP uid-set`
-fn copy_uid(input: &[u8]) -> Parsed<'_, Code<'_>> {
+fn copy_uid<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Code<'a>> {
     let (rest, uid_validity) = uid_validity(input)?;
-    let (rest, from) = sequence_set(blanks(rest))?;
-    let (rest, to) = sequence_set(blanks(rest))?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, from) = sequence_set(rest)?;
+    let (rest, ()) = sp(reading, rest)?;
+    let (rest, to) = sequence_set(rest)?;
     Ok((
         rest,
         Code::CopyUid {
@@ -160,51 +275,20 @@ fn copy_uid(input: &[u8]) -> Parsed<'_, Code<'_>> {
 }
 
 fn uid_validity(input: &[u8]) -> Parsed<'_, UidValidity> {
-    let (rest, value) = number(input)?;
-    match UidValidity::new(value) {
+    let (rest, value) = nz_number(input)?;
+    match UidValidity::new(value.get()) {
         Some(value) => Ok((rest, value)),
         None => crate::error::fail(input, "a UIDVALIDITY"),
     }
 }
-
-/// The codes that are a word and nothing else.
-const PLAIN: [(&[u8], Code<'static>); 28] = [
-    (b"ALERT", Code::Alert),
-    (b"ALREADYEXISTS", Code::AlreadyExists),
-    (b"AUTHENTICATIONFAILED", Code::AuthenticationFailed),
-    (b"AUTHORIZATIONFAILED", Code::AuthorizationFailed),
-    (b"CANNOT", Code::Cannot),
-    (b"CLIENTBUG", Code::ClientBug),
-    (b"CLOSED", Code::Closed),
-    (b"CONTACTADMIN", Code::ContactAdmin),
-    (b"CORRUPTION", Code::Corruption),
-    (b"EXPIRED", Code::Expired),
-    (b"EXPUNGEISSUED", Code::ExpungeIssued),
-    (b"HASCHILDREN", Code::HasChildren),
-    (b"INUSE", Code::InUse),
-    (b"LIMIT", Code::Limit),
-    (b"NOMODSEQ", Code::NoModSeq),
-    (b"NONEXISTENT", Code::NonExistent),
-    (b"NOPERM", Code::NoPerm),
-    (b"OVERQUOTA", Code::OverQuota),
-    (b"PARSE", Code::Parse),
-    (b"PRIVACYREQUIRED", Code::PrivacyRequired),
-    (b"READ-ONLY", Code::ReadOnly),
-    (b"READ-WRITE", Code::ReadWrite),
-    (b"SERVERBUG", Code::ServerBug),
-    (b"TOOBIG", Code::TooBig),
-    (b"TRYCREATE", Code::TryCreate),
-    (b"UIDNOTSTICKY", Code::UidNotSticky),
-    (b"UNAVAILABLE", Code::Unavailable),
-    (b"UNKNOWN-CTE", Code::UnknownCte),
-];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn code(wire: &[u8]) -> Option<Code<'_>> {
-        resp_text_code(wire).map(|(_, code)| code)
+        let read = resp_text_code(&Reading::lenient(), wire).expect("all is accepted");
+        read.map(|(_, code)| code)
     }
 
     #[test]
@@ -233,6 +317,68 @@ mod tests {
     }
 
     #[test]
+    fn codes_of_extensions() {
+        let uids = |set: SequenceSet<'_>| set.ranges().collect::<Vec<_>>();
+        assert!(
+            matches!(code(b"[MODIFIED 7,9] x"), Some(Code::Modified(set)) if uids(set) == [(7, 7), (9, 9)])
+        );
+        let progress = |tag, done, goal| Some(Code::InProgress { tag, done, goal });
+        let limit = |lowest| {
+            let lowest = Uid::new(lowest);
+            Some(Code::MessageLimit {
+                limit: 1000,
+                lowest,
+            })
+        };
+        for (wire, expected) in [
+            (
+                "[MAILBOXID (F2212ea87-6097)]",
+                Some(Code::MailboxId(b"F2212ea87-6097")),
+            ),
+            ("[MESSAGELIMIT 1000 23221]", limit(23_221)),
+            ("[MESSAGELIMIT 1000]", limit(0)),
+            (
+                "[INPROGRESS (\"A001\" 454 1000)]",
+                progress(Some(&b"A001"[..]), Some(454), Some(1000)),
+            ),
+            ("[INPROGRESS (NIL 7 NIL)]", progress(None, Some(7), None)),
+            ("[INPROGRESS]", progress(None, None, None)),
+            (
+                "[METADATA LONGENTRIES 2199]",
+                Some(Code::MetadataLongEntries(2199)),
+            ),
+            ("[METADATA MAXSIZE 1024]", Some(Code::MetadataMaxSize(1024))),
+            ("[metadata toomany]", Some(Code::MetadataTooMany)),
+            ("[METADATA NOPRIVATE]", Some(Code::MetadataNoPrivate)),
+            (
+                "[BADCHARSET (UTF-8 \"x\")]",
+                Some(Code::BadCharset(b"(UTF-8 \"x\")")),
+            ),
+            ("[BADCHARSET]", Some(Code::BadCharset(b""))),
+            (
+                "[BADEVENT (FlagChange)]",
+                Some(Code::BadEvent(b"(FlagChange)")),
+            ),
+            ("[BADURL \"/x;UID=1\"]", Some(Code::BadUrl(b"\"/x;UID=1\""))),
+            (
+                "[REFERRAL IMAP://a@b/]",
+                Some(Code::Referral(b"IMAP://a@b/")),
+            ),
+            (
+                "[UNDEFINED-FILTER on-the-road]",
+                Some(Code::UndefinedFilter(b"on-the-road")),
+            ),
+            ("[NOUPDATE \"B02\"]", Some(Code::NoUpdate(b"B02"))),
+            ("[NOTSAVED]", Some(Code::NotSaved)),
+            ("[USEATTR]", Some(Code::UseAttr)),
+            ("[UIDREQUIRED]", Some(Code::UidRequired)),
+            ("[COMPRESSIONACTIVE]", Some(Code::CompressionActive)),
+        ] {
+            assert_eq!(code(wire.as_bytes()), expected, "{wire}");
+        }
+    }
+
+    #[test]
     fn what_makes_no_sense_is_kept_as_it_is() {
         for wire in [
             "[APPENDUID 0 1]",
@@ -243,6 +389,20 @@ mod tests {
             "[X-NEW a b]",
             "[Error=\"Microsoft.Exchange\" AuthResultFromPopImapEnd=0]",
             "[TRYCREATE now]",
+            "[MODIFIED]",
+            "[MODIFIED 0]",
+            "[MAILBOXID F1]",
+            "[MESSAGELIMIT]",
+            "[MESSAGELIMIT 10 0]",
+            "[INPROGRESS (1 2)]",
+            "[INPROGRESS (\"a\" 1 2]",
+            "[INPROGRESS (\"a\\\"\" 1 2)]",
+            "[METADATA]",
+            "[METADATA MAXSIZE]",
+            "[METADATA X 1]",
+            "[NOUPDATE B02]",
+            "[REFERRAL]",
+            "[BADEVENT]",
         ] {
             assert!(
                 matches!(code(wire.as_bytes()), Some(Code::Other { .. })),

@@ -1,6 +1,8 @@
 //! FETCH responses: RFC 9051 section 7.5.2.
 
 pub(crate) mod fast;
+pub(crate) mod item;
+pub(crate) mod labels;
 mod plain_list;
 
 use std::borrow::Cow;
@@ -8,20 +10,25 @@ use std::borrow::Cow;
 use nom::bytes::complete::take_while1;
 
 use crate::chars::is_item_name_char;
-use crate::date::{DateField, InternalDate};
+use crate::date::{DateField, InternalDate, is_date_time};
 use crate::error::{Fail, Parsed, fail};
 use crate::flag::{Flags, flag_list};
 use crate::frame::section::announces_body;
 use crate::ids::{ModSeq, SeqNumber, Uid};
-use crate::primitive::{any_value, blanks, literal_header, nstring, number, number64, quoted};
+use crate::primitive::{
+    Next, any_value, atom, blanks, byte, lacks_value, literal_header, next_in_list, nil, no_sp,
+    nstring, number64, nz_number, odd_number, quoted, sp,
+};
+use crate::quirk::Quirk;
+use crate::response::fetch::item::{Item, rare_item};
 use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
-/// The message data items of one FETCH response. Items that were not sent are `None`; unknown
-/// ones are passed over. Only body sections allocate.
+/// The message data items of one FETCH response, or of a UIDFETCH (RFC 9586). Items that were not
+/// sent are `None`. Only body sections and rare items allocate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch<'a> {
-    /// The message's position; `None` where a server counts from zero (Courier).
+    /// The message's position; `None` in a UIDFETCH, and where a server counts from zero (Courier).
     pub seq: Option<SeqNumber>,
     /// `UID`
     pub uid: Option<Uid>,
@@ -40,6 +47,8 @@ pub struct Fetch<'a> {
     pub body_structure: Option<Raw<'a>>,
     /// `BODY[...]`, `RFC822` and the like.
     pub sections: Vec<Section<'a>>,
+    /// Rare items in the server's order, and those that this crate does not know.
+    pub items: Vec<Item<'a>>,
 }
 
 /// One body section with its value.
@@ -62,18 +71,38 @@ pub enum BodyValue<'a> {
     Streamed(u64),
 }
 
-/// `msg-att = "(" msg-att-item *(SP msg-att-item) ")"`, lenient about blanks and an empty list.
+/// `msg-att = "(" msg-att-item *(SP msg-att-item) ")"`, after the number, the keyword and its space.
+///
+/// A value that makes no sense costs only itself, but a UID that is none fails the whole, and so do two
+/// different ones: flags or a body under the wrong UID are worse than none.
 pub(crate) fn fetch<'a>(reading: &Reading, seq: u32, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
-    let mut fetch = empty(SeqNumber::new(seq));
-    let Some(mut rest) = input.strip_prefix(b"(") else {
-        return fail(input, "a list of items");
-    };
+    let fetch = empty(SeqNumber::new(seq));
+    if fetch.seq.is_none() {
+        reading.accept(Quirk::ZeroSequenceNumber, input, "a number above zero")?;
+    }
+    msg_att(reading, fetch, input)
+}
+
+/// The same after UIDFETCH, where the number is the UID: RFC 9586 section 3.3.
+pub(crate) fn uid_fetch<'a>(reading: &Reading, uid: Uid, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
+    let mut fetch = empty(None);
+    fetch.uid = Some(uid);
+    msg_att(reading, fetch, input)
+}
+
+fn msg_att<'a>(reading: &Reading, mut fetch: Fetch<'a>, input: &'a [u8]) -> Parsed<'a, Fetch<'a>> {
+    let (rest, ()) = byte(b'(', "a list of items", input)?;
+    let (mut rest, ()) = no_sp(reading, rest)?;
+    if let Some(after) = rest.strip_prefix(b")") {
+        reading.accept(Quirk::EmptyFetch, rest, "an item")?;
+        return Ok((after, fetch));
+    }
     loop {
-        rest = blanks(rest);
-        if let Some(after) = rest.strip_prefix(b")") {
-            return Ok((after, fetch));
+        let tail = msg_att_item(reading, &mut fetch, rest)?;
+        match next_in_list(reading, tail)? {
+            (after, Next::End) => return Ok((after, fetch)),
+            (next, Next::Element) => rest = next,
         }
-        rest = msg_att_item(reading, &mut fetch, rest)?;
     }
 }
 
@@ -84,10 +113,19 @@ pub fn fetch_prefix_uid(prefix: &[u8]) -> Option<Uid> {
     let open = memchr::memchr(b'(', prefix)?;
     let mut rest = prefix.get(open + 1..)?;
     let (mut fetch, reading) = (empty(None), Reading::lenient());
+    fetch.uid = uid_of_uid_fetch(prefix);
     while let Ok(after) = msg_att_item(&reading, &mut fetch, blanks(rest)) {
         rest = after;
     }
     fetch.uid
+}
+
+/// The number of `* n UIDFETCH`.
+fn uid_of_uid_fetch(prefix: &[u8]) -> Option<Uid> {
+    let (rest, number) = nz_number(blanks(prefix.strip_prefix(b"*")?)).ok()?;
+    let (_, word) = atom(blanks(rest)).ok()?;
+    word.eq_ignore_ascii_case(b"UIDFETCH")
+        .then(|| Uid::new(number.get()))?
 }
 
 const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
@@ -101,6 +139,7 @@ const fn empty<'a>(seq: Option<SeqNumber>) -> Fetch<'a> {
         envelope: None,
         body_structure: None,
         sections: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -109,22 +148,31 @@ fn msg_att_item<'a>(
     fetch: &mut Fetch<'a>,
     input: &'a [u8],
 ) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
-    let (after_name, name) = take_while1(is_item_name_char)(input)?;
+    let (after_name, name) = item_name(reading, input)?;
     let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
-    if after_name.starts_with(b"[") || is(b"RFC822") || is(b"RFC822.TEXT") || is(b"RFC822.HEADER") {
+    if has_section(name, after_name) || is(b"RFC822") || is(b"RFC822.TEXT") || is(b"RFC822.HEADER")
+    {
         let (rest, section) = section(reading, input, after_name)?;
         fetch.sections.push(section);
         return Ok(rest);
     }
-    let value = blanks(after_name);
-    if is(b"UID") {
+    let is_uid = is(b"UID");
+    if lacks_value(after_name) && !is_uid {
+        reading.accept(Quirk::OddItem, after_name, "a value")?;
+        return Ok(after_name);
+    }
+    let (value, ()) = sp(reading, after_name)?;
+    if is_uid {
         let (rest, uid) = uniqueid(value)?;
+        if fetch.uid.is_some_and(|other| other != uid) {
+            return fail(value, "one UID").map(|(rest, ())| rest);
+        }
         fetch.uid = Some(uid);
         return Ok(rest);
     }
     if is(b"FLAGS") {
-        return flag_list(value).map(|(rest, flags)| {
-            fetch.flags = Some(flags);
+        return flags(reading, value).map(|(rest, flags)| {
+            fetch.flags = flags;
             rest
         });
     }
@@ -135,7 +183,7 @@ fn msg_att_item<'a>(
         });
     }
     if is(b"RFC822.SIZE") {
-        return octets(reading, value).map(|(rest, size)| {
+        return odd_number(reading, value).map(|(rest, size)| {
             fetch.size = size;
             rest
         });
@@ -158,16 +206,47 @@ fn msg_att_item<'a>(
             rest
         });
     }
-    any_value(reading, value).map(|(rest, _)| rest)
+    rare_item(reading, name, value).map(|(rest, item)| {
+        fetch.items.push(item);
+        rest
+    })
+}
+
+/// The name of an item; the section behind it belongs to it, unless it is one of a body.
+fn item_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a [u8]> {
+    let (rest, name) = take_while1(is_item_name_char)(input)?;
+    match rest.strip_prefix(b"[") {
+        Some(inside) if !has_section(name, rest) => {
+            let rest = end_of_section(reading, inside)?;
+            let length = input.len() - rest.len();
+            Ok((rest, input.get(..length).unwrap_or_default()))
+        }
+        _ => Ok((rest, name)),
+    }
+}
+
+/// Whether this is `BODY[...]` or `BINARY[...]`, also as a server that repeats the client's `.PEEK` has it.
+fn has_section(name: &[u8], after_name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"BODY", b"BINARY", b"BODY.PEEK", b"BINARY.PEEK"];
+    after_name.starts_with(b"[") && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// `uniqueid = nz-number`, and nothing that clings to it.
 fn uniqueid(input: &[u8]) -> Parsed<'_, Uid> {
-    let (rest, uid) = number(input)?;
-    match (Uid::new(uid), rest.first()) {
+    let (rest, uid) = nz_number(input)?;
+    match (Uid::new(uid.get()), rest.first()) {
         (Some(uid), Some(b' ' | b')')) => Ok((rest, uid)),
         _ => fail(input, "a UID"),
     }
+}
+
+/// A list of flags; anything else than a list is none.
+fn flags<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Flags<'a>>> {
+    if input.first() == Some(&b'(') {
+        return flag_list(reading, input).map(|(rest, flags)| (rest, Some(flags)));
+    }
+    reading.accept(Quirk::OddItem, input, "a list of flags")?;
+    any_value(reading, input).map(|(rest, _)| (rest, None))
 }
 
 /// `"BODY" section ["<" number ">"] SP nstring`, from the item's name on.
@@ -188,34 +267,25 @@ fn section<'a>(
         rest = tail;
     }
     let item = input.get(..input.len() - rest.len()).unwrap_or_default();
-    let value = blanks(rest);
-    if matches!(value.first(), None | Some(b')')) {
-        return Ok((
-            value,
-            Section {
-                item,
-                value: BodyValue::Absent,
-            },
-        ));
+    if lacks_value(rest) || !begins_nstring(blanks(rest)) {
+        reading.accept(Quirk::OddItem, rest, "a value")?;
+        let value = BodyValue::Absent;
+        return Ok((rest, Section { item, value }));
     }
-    if announces_body(item) && matches!(value.first(), Some(b'{' | b'~')) {
-        let (rest, octets) = literal_header(reading, value)?;
-        return Ok((
-            rest,
-            Section {
-                item,
-                value: BodyValue::Streamed(octets),
-            },
-        ));
-    }
-    let (rest, text) = nstring(reading, value)?;
-    Ok((
-        rest,
-        Section {
-            item,
-            value: text.map_or(BodyValue::Absent, BodyValue::Inline),
-        },
-    ))
+    let (text, ()) = sp(reading, rest)?;
+    let (rest, value) = if announces_body(item) && matches!(text.first(), Some(b'{' | b'~')) {
+        let (rest, octets) = literal_header(reading, text)?;
+        (rest, BodyValue::Streamed(octets))
+    } else {
+        let (rest, text) = nstring(reading, text)?;
+        (rest, text.map_or(BodyValue::Absent, BodyValue::Inline))
+    };
+    Ok((rest, Section { item, value }))
+}
+
+/// Whether a string or NIL stands here, and not another item already (quirk 83).
+fn begins_nstring(input: &[u8]) -> bool {
+    matches!(input.first(), Some(b'"' | b'{' | b'~')) || nil(input).is_ok()
 }
 
 /// What follows the `]`; header names inside may be quoted.
@@ -233,26 +303,21 @@ fn end_of_section<'a>(reading: &Reading, inside: &'a [u8]) -> Result<&'a [u8], n
     }
 }
 
+/// `date-time`; another form that names an instant is read as well, and what does not is kept as it is.
 fn internal_date<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, DateField<'a>> {
     let (rest, raw) = any_value(reading, input)?;
-    let text = raw
+    let quoted = raw
         .strip_prefix(b"\"")
-        .and_then(|text| text.strip_suffix(b"\""))
-        .unwrap_or(raw);
+        .and_then(|text| text.strip_suffix(b"\""));
+    let text = quoted.unwrap_or(raw);
+    let date = InternalDate::parse(text).or_else(|| InternalDate::parse_imf(text));
+    if date.is_none() || quoted.is_none() || !is_date_time(text) {
+        reading.accept(Quirk::OddDate, input, "a date")?;
+    }
     Ok((
         rest,
-        InternalDate::parse(text).map_or(DateField::Invalid(text), DateField::Valid),
+        date.map_or(DateField::Invalid(text), DateField::Valid),
     ))
-}
-
-/// A size; what is no number (`-1`, `9.3e+06`) is no size.
-fn octets<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u64>> {
-    let (rest, raw) = any_value(reading, input)?;
-    let size = match number64(raw) {
-        Ok(([], size)) => Some(size),
-        _ => None,
-    };
-    Ok((rest, size))
 }
 
 /// `"(" permsg-modsequence ")"`; Zoho sends `(-1)`.
@@ -260,11 +325,14 @@ fn mod_seq<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<ModSeq>>
     let (rest, raw) = any_value(reading, input)?;
     let inside = raw
         .strip_prefix(b"(")
-        .and_then(|raw| raw.strip_suffix(b")"))
-        .unwrap_or(raw);
-    let number = number64(inside)
-        .ok()
-        .and_then(|(left, n)| left.is_empty().then_some(ModSeq(n)));
+        .and_then(|raw| raw.strip_suffix(b")"));
+    let number = match number64(inside.unwrap_or(raw).trim_ascii()) {
+        Ok(([], number)) => Some(ModSeq(number)),
+        _ => None,
+    };
+    if number.is_none() || inside.is_none() {
+        reading.accept(Quirk::OddNumber, input, "a mod-sequence in parentheses")?;
+    }
     Ok((rest, number))
 }
 
@@ -389,5 +457,9 @@ mod tests {
             Uid::new(7)
         );
         assert_eq!(fetch_prefix_uid(b"* 1 FETCH (BODY[] {3}\r\n"), None);
+        assert_eq!(
+            fetch_prefix_uid(b"* 9 UIDFETCH (BODY[] {3}\r\n"),
+            Uid::new(9)
+        );
     }
 }

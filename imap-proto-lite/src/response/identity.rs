@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Parsed, fail};
-use crate::primitive::{blanks, nil, nstring, string};
+use crate::error::Parsed;
+use crate::primitive::{Next, byte, next_in_list, nil, no_sp, nstring, sp, string};
 use crate::tolerance::Reading;
 
 /// Field and value pairs by which a server names itself.
@@ -28,18 +28,20 @@ pub(crate) fn identity<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Ide
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, Identity::default()));
     }
-    let Some(mut rest) = input.strip_prefix(b"(") else {
-        return fail(input, "a list");
-    };
+    let (rest, ()) = byte(b'(', "a list", input)?;
+    let (mut rest, ()) = no_sp(reading, rest)?;
     let mut fields: Vec<Field<'_>> = Vec::new();
+    if let Some(after) = rest.strip_prefix(b")") {
+        return Ok((after, Identity { fields }));
+    }
     loop {
-        rest = blanks(rest);
-        if let Some(after) = rest.strip_prefix(b")") {
-            return Ok((after, Identity { fields }));
-        }
         let (tail, name) = string(reading, rest)?;
-        let (tail, value) = nstring(reading, blanks(tail))?;
+        let (tail, ()) = sp(reading, tail)?;
+        let (tail, value) = nstring(reading, tail)?;
         fields.push((name, value));
-        rest = tail;
+        match next_in_list(reading, tail)? {
+            (after, Next::End) => return Ok((after, Identity { fields })),
+            (next, Next::Element) => rest = next,
+        }
     }
 }

@@ -1,10 +1,16 @@
-//! LIST and LSUB responses: RFC 9051 section 7.3.1, with LIST-EXTENDED data passed over.
+//! LIST and LSUB responses: RFC 9051 section 7.3.1, with the extended data of RFC 5258.
+
+pub(crate) mod attribute;
+mod extended;
 
 use std::borrow::Cow;
 
 use crate::error::{Parsed, fail};
-use crate::flag::Flags;
-use crate::primitive::{any_value, astring, blanks, flat_list, nil, quoted, sp};
+use crate::flag::{Flags, attribute_list};
+use crate::primitive::{any_value, astring, blanks, nil, no_sp, quoted, sp};
+use crate::quirk::Quirk;
+use crate::response::list::attribute::NameAttribute;
+use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
 /// One mailbox name as a server lists it.
@@ -15,33 +21,26 @@ pub struct List<'a> {
     pub delimiter: Option<u8>,
     /// The name in wire form (modified UTF-7, unless UTF-8 was agreed on).
     pub name: Cow<'a, [u8]>,
-}
-
-/// A name attribute that a client must know: RFC 9051 section 7.3.1, RFC 6154.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameAttribute {
-    /// `\Noselect`: no mailbox, only a name with children.
-    NoSelect,
-    /// `\NonExistent`: not even that.
-    NonExistent,
-    /// `\Noinferiors`: no children can be made.
-    NoInferiors,
-    /// `\Subscribed`
-    Subscribed,
+    /// Extended data behind the name, such as `("OLDNAME" ("a"))`.
+    pub extended: Option<Raw<'a>>,
 }
 
 impl List<'_> {
     /// Whether the server gives the name this attribute.
     #[must_use]
     pub fn has(&self, attribute: NameAttribute) -> bool {
-        let wanted: &[u8] = match attribute {
-            NameAttribute::NoSelect => b"\\Noselect",
-            NameAttribute::NonExistent => b"\\NonExistent",
-            NameAttribute::NoInferiors => b"\\Noinferiors",
-            NameAttribute::Subscribed => b"\\Subscribed",
-        };
-        self.attributes()
-            .any(|word| word.eq_ignore_ascii_case(wanted))
+        self.known_attributes().any(|known| known == attribute)
+    }
+
+    /// The attributes that this crate knows.
+    pub fn known_attributes(&self) -> impl Iterator<Item = NameAttribute> {
+        self.attributes().filter_map(NameAttribute::from_word)
+    }
+
+    /// What the mailbox is for, when the server says so (RFC 6154, XLIST).
+    #[must_use]
+    pub fn special_use(&self) -> Option<NameAttribute> {
+        self.known_attributes().find(|known| known.is_special_use())
     }
 
     /// Whether the name can be selected.
@@ -61,53 +60,80 @@ impl List<'_> {
 
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox`
 pub(crate) fn mailbox_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, List<'a>> {
-    let (rest, attributes) = flat_list(input)?;
+    let (rest, attributes) = attribute_list(reading, input)?;
     let (rest, ()) = sp(reading, rest)?;
     let (rest, delimiter) = delimiter(reading, rest)?;
     let (rest, ()) = sp(reading, rest)?;
-    let (rest, name) = listed_name(reading, rest)?;
+    let (rest, (name, extended)) = listed_name(reading, rest)?;
     Ok((
         rest,
         List {
-            attributes: Flags(attributes),
+            attributes,
             delimiter,
             name,
+            extended,
         },
     ))
 }
 
-/// One character in quotes, or NIL.
+/// One character in quotes, or NIL. Servers that do not escape write a backslash as `"\"` (quirk 69).
 pub(crate) fn delimiter<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u8>> {
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, None));
     }
+    if let [b'"', b'\\', b'"', rest @ ..] = input
+        && matches!(rest.first(), None | Some(b' ' | b')'))
+    {
+        reading.accept(Quirk::UnescapedBackslash, input, "an escaped backslash")?;
+        return Ok((rest, Some(b'\\')));
+    }
     let (rest, text) = quoted(reading, input)?;
     match *text {
-        [] => Ok((rest, None)),
+        [] => {
+            reading.accept(Quirk::OddDelimiter, input, "a delimiter or NIL")?;
+            Ok((rest, None))
+        }
         [one] => Ok((rest, Some(one))),
         _ => fail(input, "a delimiter of one character"),
     }
 }
 
+/// A name, and the extended data behind it.
+type NameAndData<'a> = (Cow<'a, [u8]>, Option<Raw<'a>>);
+
 /// A name, and extended data behind it. Names with unquoted blanks or controls (Exchange) take
 /// the rest of the line.
-fn listed_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
-    if let Ok((rest, name)) = astring(reading, input) {
-        let after = blanks(rest);
-        if after.is_empty() {
-            return Ok((after, name));
-        }
-        if let (true, Ok((end, _))) = (after.len() < rest.len(), any_value(reading, after))
-            && blanks(end).is_empty()
-            && after.starts_with(b"(")
+fn listed_name<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, NameAndData<'a>> {
+    match reading.attempt(|| name_and_extended_data(reading, input)) {
+        Err(nom::Err::Error(_))
+            if !input.is_empty() && !matches!(input.first(), Some(b'"' | b'{')) =>
         {
-            return Ok((&[], name));
+            reading.accept(Quirk::UnquotedName, input, "a mailbox name")?;
+            Ok((&[], (Cow::Borrowed(input), None)))
         }
+        read => read,
     }
-    if input.is_empty() || matches!(input.first(), Some(b'"' | b'{')) {
-        return fail(input, "a mailbox name");
+}
+
+/// `mailbox [SP mbox-list-extended]`, up to the end of the line.
+fn name_and_extended_data<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, NameAndData<'a>> {
+    let (rest, name) = astring(reading, input)?;
+    let extended = match rest {
+        [b' ', ..] if !blanks(rest).is_empty() => sp(reading, rest)?.0,
+        _ => return end_of_name(reading, rest, (name, None)),
+    };
+    if extended.first() != Some(&b'(') {
+        return fail(extended, "extended data");
     }
-    Ok((&[], Cow::Borrowed(input)))
+    let (rest, data) = any_value(reading, extended)?;
+    end_of_name(reading, rest, (name, Some(Raw(data))))
+}
+
+fn end_of_name<'a, T>(reading: &Reading, rest: &'a [u8], value: T) -> Parsed<'a, T> {
+    match no_sp(reading, rest)? {
+        ([], ()) => Ok((&[], value)),
+        (rest, ()) => fail(rest, "the end of the response"),
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +174,42 @@ mod tests {
         assert!(!list.selectable());
         assert!(list.has(NameAttribute::Subscribed));
         assert!(!list.has(NameAttribute::NoInferiors));
+    }
+
+    #[test]
+    fn the_use_of_a_mailbox() {
+        for (wire, special_use) in [
+            (
+                "(\\HasNoChildren \\sent) \"/\" a",
+                Some(NameAttribute::Sent),
+            ),
+            (
+                "(\\HasNoChildren \\Spam) \"/\" a",
+                Some(NameAttribute::Junk),
+            ),
+            ("(\\AllMail) \"/\" a", Some(NameAttribute::All)),
+            ("(\\Starred) \"/\" a", Some(NameAttribute::Flagged)),
+            ("(\\Inbox) \"/\" a", Some(NameAttribute::Inbox)),
+            ("(\\Marked \\X) \"/\" a", None),
+        ] {
+            let (_, list) = mailbox_list(&Reading::lenient(), wire.as_bytes()).expect(wire);
+            assert_eq!(list.special_use(), special_use, "{wire}");
+        }
+    }
+
+    #[test]
+    fn extended_data() {
+        let wire = b"() \"/\" new (\"OLDNAME\" (\"o\\\"ld\") CHILDINFO (\"SUBSCRIBED\" \"x\") x 7)";
+        let (_, list) = mailbox_list(&Reading::lenient(), wire).expect("well-formed");
+        assert_eq!(list.old_name().as_deref(), Some(&b"o\"ld"[..]));
+        let children: Vec<_> = list.child_info().iter().collect();
+        assert_eq!(children, [&b"SUBSCRIBED"[..], b"x"]);
+        let (_, plain) = mailbox_list(&Reading::lenient(), b"() \"/\" a (x)").expect("odd");
+        assert_eq!(
+            (plain.old_name(), plain.child_info().is_empty()),
+            (None, true)
+        );
+        assert!(plain.extended.is_some());
     }
 
     #[test]

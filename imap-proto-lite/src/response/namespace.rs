@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Parsed, fail};
-use crate::primitive::{any_value, blanks, nil, sp, string};
+use crate::error::Parsed;
+use crate::primitive::{Next, any_value, byte, next_in_list, nil, no_sp, sp, string};
+use crate::quirk::Quirk;
 use crate::response::list::delimiter;
 use crate::tolerance::Reading;
 
@@ -49,35 +50,33 @@ fn namespace<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Vec<Namespace
     if let Ok((rest, ())) = nil(input) {
         return Ok((rest, Vec::new()));
     }
-    let Some(mut rest) = input.strip_prefix(b"(") else {
-        return fail(input, "a namespace list");
-    };
+    let (rest, ()) = byte(b'(', "a namespace list", input)?;
+    let (mut rest, ()) = no_sp(reading, rest)?;
     let mut found = Vec::new();
+    if rest.first() == Some(&b')') {
+        reading.accept(Quirk::OddItem, rest, "a namespace or NIL")?;
+    }
     loop {
-        rest = blanks(rest);
         if let Some(after) = rest.strip_prefix(b")") {
             return Ok((after, found));
         }
         let (tail, one) = namespace_descr(reading, rest)?;
         found.push(one);
-        rest = tail;
+        rest = no_sp(reading, tail)?.0;
     }
 }
 
 /// `namespace-descr = "(" string SP (DQUOTE QUOTED-CHAR DQUOTE / nil) *extension ")"`
 fn namespace_descr<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Namespace<'a>> {
-    let Some(rest) = input.strip_prefix(b"(") else {
-        return fail(input, "a namespace");
-    };
+    let (rest, ()) = byte(b'(', "a namespace", input)?;
     let (rest, prefix) = string(reading, rest)?;
     let (rest, ()) = sp(reading, rest)?;
     let (mut rest, delimiter) = delimiter(reading, rest)?;
     loop {
-        rest = blanks(rest);
-        if let Some(after) = rest.strip_prefix(b")") {
-            return Ok((after, Namespace { prefix, delimiter }));
+        match next_in_list(reading, rest)? {
+            (after, Next::End) => return Ok((after, Namespace { prefix, delimiter })),
+            (extension, Next::Element) => rest = any_value(reading, extension)?.0,
         }
-        rest = any_value(reading, rest)?.0;
     }
 }
 

@@ -1,10 +1,16 @@
-//! SEARCH and ESEARCH responses: RFC 9051 section 7.3.4, RFC 3501 section 7.2.5.
+//! SEARCH and ESEARCH responses: RFC 9051 section 7.3.4, RFC 3501 section 7.2.5. SORT has the form of SEARCH.
+
+pub(crate) mod window;
 
 use std::borrow::Cow;
 
-use crate::error::{Parsed, fail};
-use crate::ids::ModSeq;
-use crate::primitive::{any_value, astring, atom, blanks, number, number64};
+use crate::error::{Fail, Parsed, fail};
+use crate::ids::{ModSeq, UidValidity};
+use crate::primitive::{
+    Next, any_value, astring, atom, blanks, byte, next_in_list, no_sp, number, number64, nz_number,
+    sp, sp_unless_end,
+};
+use crate::response::search::window::{Change, Partial, Update, partial, updates};
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::Reading;
 
@@ -24,15 +30,17 @@ impl Numbers<'_> {
     }
 }
 
-/// `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`, after the keyword.
+/// `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`, after the keyword and its space.
+///
+/// A number that is none fails the whole: a result with a hole would say that a message is not there.
 pub(crate) fn search<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Numbers<'a>> {
-    let mut rest = blanks(input);
-    let begin = rest;
+    let mut rest = input;
     while rest.first().is_some_and(u8::is_ascii_digit) {
-        rest = blanks(number(rest)?.0);
+        let (tail, _) = nz_number(rest)?;
+        rest = sp_unless_end(reading, tail)?.0;
     }
-    let length = begin.len() - rest.len();
-    let numbers = Numbers(begin.get(..length).unwrap_or_default());
+    let length = input.len() - rest.len();
+    let numbers = Numbers(input.get(..length).unwrap_or_default());
     match rest.first() {
         None => Ok((rest, numbers)),
         Some(b'(') => any_value(reading, rest).map(|(rest, _)| (rest, numbers)),
@@ -57,26 +65,68 @@ pub struct Esearch<'a> {
     pub count: Option<u32>,
     /// The highest mod-sequence among the matches (RFC 7162).
     pub mod_seq: Option<ModSeq>,
+    /// A window of the matches (RFC 9394).
+    pub partial: Option<Partial<'a>>,
+    /// What changed in a result that the server keeps up to date (RFC 5267).
+    pub updates: Vec<Update<'a>>,
+    /// The mailbox that this is about, when several are searched (RFC 7377).
+    pub mailbox: Option<Cow<'a, [u8]>>,
+    /// The generation of that mailbox's UIDs.
+    pub uid_validity: Option<UidValidity>,
 }
 
 /// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after the keyword.
 pub(crate) fn esearch<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Esearch<'a>> {
     let mut found = Esearch::default();
-    let mut rest = blanks(input);
-    if let Some(inside) = rest.strip_prefix(b"(") {
-        let (tail, _) = atom(inside)?;
-        let (tail, tag) = astring(reading, blanks(tail))?;
-        found.tag = Some(tag);
-        let Some(after) = blanks(tail).strip_prefix(b")") else {
-            return fail(tail, "the end of a correlator");
-        };
-        rest = blanks(after);
+    let mut rest = input;
+    if rest.first() == Some(&b'(') {
+        let tail = correlator(reading, &mut found, rest)?;
+        rest = sp_unless_end(reading, tail)?.0;
     }
     while !rest.is_empty() {
         let (tail, name) = atom(rest)?;
-        rest = blanks(return_data(reading, &mut found, name, blanks(tail))?);
+        let (tail, ()) = sp_unless_end(reading, tail)?;
+        let tail = return_data(reading, &mut found, name, tail)?;
+        // UID is a word alone: the blanks behind it are read already.
+        rest = if name.eq_ignore_ascii_case(b"UID") {
+            tail
+        } else {
+            sp_unless_end(reading, tail)?.0
+        };
     }
     Ok((rest, found))
+}
+
+/// `search-correlator = SP "(" "TAG" SP tag-string *(SP one-correlator) ")"`, without its space: RFC 7377
+/// section 2.1 adds the mailbox and its UIDVALIDITY.
+fn correlator<'a>(
+    reading: &Reading,
+    found: &mut Esearch<'a>,
+    input: &'a [u8],
+) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
+    let (rest, ()) = byte(b'(', "a correlator", input)?;
+    let (mut rest, ()) = no_sp(reading, rest)?;
+    loop {
+        let (tail, name) = atom(rest)?;
+        let (value, ()) = sp(reading, tail)?;
+        let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+        let tail = if is(b"UIDVALIDITY") {
+            let (tail, number) = nz_number(value)?;
+            found.uid_validity = UidValidity::new(number.get());
+            tail
+        } else {
+            let (tail, word) = astring(reading, value)?;
+            match is(b"MAILBOX") {
+                true => found.mailbox = Some(word),
+                false => found.tag = Some(word),
+            }
+            tail
+        };
+        match next_in_list(reading, tail)? {
+            (next, Next::Element) => rest = next,
+            (after, Next::End) => return Ok(after),
+        }
+    }
 }
 
 fn return_data<'a>(
@@ -84,7 +134,7 @@ fn return_data<'a>(
     found: &mut Esearch<'a>,
     name: &[u8],
     input: &'a [u8],
-) -> Result<&'a [u8], nom::Err<crate::error::Fail<'a>>> {
+) -> Result<&'a [u8], nom::Err<Fail<'a>>> {
     let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
     if is(b"UID") {
         found.uid = true;
@@ -95,6 +145,19 @@ fn return_data<'a>(
             found.all = Some(set);
             rest
         });
+    }
+    if is(b"PARTIAL") {
+        return partial(reading, input).map(|(rest, window)| {
+            found.partial = Some(window);
+            rest
+        });
+    }
+    if is(b"ADDTO") || is(b"REMOVEFROM") {
+        let change = match is(b"ADDTO") {
+            true => Change::Added,
+            false => Change::Removed,
+        };
+        return updates(reading, change, &mut found.updates, input);
     }
     if is(b"MODSEQ") {
         return number64(input).map(|(rest, n)| {
@@ -125,22 +188,22 @@ mod tests {
     fn plain_results() {
         for (wire, numbers) in [
             (&b""[..], &[][..]),
-            (b" 2 84 882", &[2, 84, 882]),
-            (b" 2 ", &[2]),
-            (b" 2 5 (MODSEQ 917162500)", &[2, 5]),
+            (b"2 84 882", &[2, 84, 882]),
+            (b"2 ", &[2]),
+            (b"2 5 (MODSEQ 917162500)", &[2, 5]),
         ] {
             let (_, found) = search(&Reading::lenient(), wire).expect("well-formed");
             assert_eq!(found.iter().collect::<Vec<_>>(), numbers);
         }
-        assert!(search(&Reading::lenient(), b" x").is_err());
-        assert!(search(&Reading::lenient(), b" 4294967296").is_err());
+        assert!(search(&Reading::lenient(), b"x").is_err());
+        assert!(search(&Reading::lenient(), b"4294967296").is_err());
     }
 
     #[test]
     fn extended_results() {
         let (_, found) = esearch(
             &Reading::lenient(),
-            b" (TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)",
+            b"(TAG \"A282\") UID MIN 2 COUNT 3 ALL 2,10:11 MODSEQ 7 X-NEW (a b)",
         )
         .expect("well-formed");
         assert_eq!(found.tag.as_deref(), Some(&b"A282"[..]));
@@ -153,6 +216,18 @@ mod tests {
             esearch(&Reading::lenient(), b"").expect("empty").1,
             Esearch::default()
         );
-        assert!(esearch(&Reading::lenient(), b" ALL x").is_err());
+        assert!(esearch(&Reading::lenient(), b"ALL x").is_err());
+    }
+
+    #[test]
+    fn results_of_several_mailboxes() {
+        let wire = b"(TAG \"tag1\" MAILBOX \"folder 1\" UIDVALIDITY 1) UID ALL 4001";
+        let (_, found) = esearch(&Reading::lenient(), wire).expect("RFC 7377");
+        assert_eq!(found.tag.as_deref(), Some(&b"tag1"[..]));
+        assert_eq!(found.mailbox.as_deref(), Some(&b"folder 1"[..]));
+        assert_eq!(found.uid_validity, UidValidity::new(1));
+        for wire in [&b"(TAG)"[..], b"(TAG \"a\" UIDVALIDITY 0)", b"(TAG \"a\""] {
+            assert!(esearch(&Reading::lenient(), wire).is_err());
+        }
     }
 }

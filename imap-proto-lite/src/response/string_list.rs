@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Parsed;
-use crate::primitive::{byte, no_sp, nstring, sp};
+use crate::primitive::{Next, byte, next_in_list, no_sp, nstring};
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
@@ -40,30 +40,25 @@ pub(crate) fn string_list<'a>(
 ) -> Parsed<'a, (Strings<'a>, usize)> {
     let (inside, ()) = byte(b'(', "a list of strings", input)?;
     let (begin, ()) = no_sp(reading, inside)?;
+    if let Some(after) = begin.strip_prefix(b")") {
+        reading.accept(quirk, begin, "a string")?;
+        return Ok((after, (Strings::default(), 0)));
+    }
     let mut rest = begin;
     let mut count = 0;
-    let mut end = begin;
-    while rest.first() != Some(&b')') {
-        if count > 0 {
-            rest = sp(reading, rest)?.0;
-        }
-        let at = rest;
+    loop {
         let (tail, text) = nstring(reading, rest)?;
         if text.is_none() {
-            reading.accept(quirk, at, "a string")?;
+            reading.accept(quirk, rest, "a string")?;
         }
         count += 1;
-        end = tail;
-        rest = match tail.iter().find(|&&byte| byte != b' ') {
-            Some(b')') => no_sp(reading, tail)?.0,
-            _ => tail,
-        };
+        match next_in_list(reading, tail)? {
+            (next, Next::Element) => rest = next,
+            (after, Next::End) => {
+                let length = begin.len() - tail.len();
+                let strings = Strings(begin.get(..length).unwrap_or_default());
+                return Ok((after, (strings, count)));
+            }
+        }
     }
-    if count == 0 {
-        reading.accept(quirk, rest, "a string")?;
-    }
-    let (after, ()) = byte(b')', "the end of a list", rest)?;
-    let length = begin.len() - end.len();
-    let strings = Strings(begin.get(..length).unwrap_or_default());
-    Ok((after, (strings, count)))
 }

@@ -140,10 +140,64 @@ fn data_responses() {
 }
 
 #[test]
+fn responses_of_extensions() {
+    assert!(
+        matches!(data("* SORT 5 3 4 1 2\r\n"), Untagged::Sort(found) if found.iter().count() == 5)
+    );
+    assert!(matches!(data("* SORT\r\n"), Untagged::Sort(found) if found.iter().next().is_none()));
+    assert!(
+        matches!(data("* THREAD (2)(3 6 (4 23)(44 7 96))\r\n"), Untagged::Thread(found) if found.iter().count() == 16)
+    );
+    assert!(
+        matches!(data("* QUOTA \"\" (STORAGE 10 512)\r\n"), Untagged::Quota(quota) if quota.resources.len() == 1)
+    );
+    assert!(
+        matches!(data("* QUOTAROOT INBOX \"\"\r\n"), Untagged::QuotaRoot(one) if one.roots.len() == 1)
+    );
+    assert!(
+        matches!(data("* ACL INBOX Fred rwipslda\r\n"), Untagged::Acl(acl) if acl.entries.len() == 1)
+    );
+    assert!(
+        matches!(data("* LISTRIGHTS a smith la r\r\n"), Untagged::ListRights(one) if one.optional.len() == 1)
+    );
+    assert!(
+        matches!(data("* MYRIGHTS INBOX rwipt\r\n"), Untagged::MyRights(one) if one.rights.as_ref() == b"rwipt")
+    );
+    assert!(matches!(
+        data("* METADATA \"\" /shared/comment\r\n"),
+        Untagged::Metadata(_)
+    ));
+    assert!(matches!(data("* LANGUAGE (DE)\r\n"), Untagged::Other(_)));
+    assert!(
+        matches!(data("* LANGUAGE (\"DE\")\r\n"), Untagged::Language(tags) if tags.iter().count() == 1)
+    );
+    assert!(matches!(
+        data("* COMPARATOR \"i;octet\"\r\n"),
+        Untagged::Comparator(_)
+    ));
+    assert!(
+        matches!(data("* JMAPACCESS \"https://x/\"\r\n"), Untagged::JmapAccess(url) if url.as_ref() == b"https://x/")
+    );
+    assert!(
+        matches!(data("* 42 UIDFETCH (FLAGS ())\r\n"), Untagged::Fetch(one) if one.uid == Uid::new(42) && one.seq.is_none())
+    );
+    assert!(
+        matches!(data("* LIST () \"/\" new (\"OLDNAME\" (\"old\"))\r\n"), Untagged::List(one) if one.old_name().is_some())
+    );
+    for wire in [
+        "* 0 UIDFETCH (FLAGS ())\r\n",
+        "* SORT x\r\n",
+        "* THREAD (1\r\n",
+    ] {
+        assert!(Response::parse(wire.as_bytes()).is_err(), "{wire}");
+    }
+}
+
+#[test]
 fn what_is_unknown_is_kept() {
     for wire in [
         "* NOOP\r\n",
-        "* [COPYUID 1 2 3]\r\n",
+        "* [X-NEW 1 2 3]\r\n",
         "* X-NEW (a {3}\r\nabc)\r\n",
         "* 4 X-NEW\r\n",
     ] {
@@ -162,7 +216,8 @@ fn what_is_no_response_says_where() {
         ("a1 FINE\r\n", 3),
     ] {
         assert_eq!(
-            Response::parse(wire.as_bytes()).map_err(|error| error.offset),
+            Response::parse_with(wire.as_bytes(), QuirkSet::LENIENT.without(Quirk::StrayLine))
+                .map_err(|error| error.offset),
             Err(offset),
             "{wire:?}"
         );

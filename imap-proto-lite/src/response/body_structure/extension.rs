@@ -60,15 +60,15 @@ fn optional<'a, T: Default>(
         return Ok(T::default());
     }
     let (reading, at) = (fields.reading, fields.rest);
-    if let Ok((rest, value)) = rule(reading, at)
-        && matches!(rest.first(), Some(b' ' | b')'))
-    {
-        fields.rest = rest;
-        return Ok(value);
-    }
-    reading.accept(Quirk::OddBodyField, at, "another field")?;
-    fields.rest = any_value(reading, at)?.0;
-    Ok(T::default())
+    let (rest, value) = match reading.attempt(|| rule(reading, at)) {
+        Err(nom::Err::Error(_)) => {
+            reading.accept(Quirk::OddBodyField, at, "another field")?;
+            (any_value(reading, at)?.0, T::default())
+        }
+        read => read?,
+    };
+    fields.rest = rest;
+    Ok(value)
 }
 
 /// `body-fld-dsp = "(" string SP body-fld-param ")" / nil`

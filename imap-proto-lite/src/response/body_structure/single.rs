@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Fail, Parsed};
-use crate::primitive::{any_value, atom, nil, nstring, number64, string};
+use crate::primitive::{any_value, atom, nil, nstring, odd_number, string};
 use crate::quirk::Quirk;
 use crate::response::body_structure::extension::{extend, extend_single};
 use crate::response::body_structure::parameters::body_fld_param;
@@ -23,7 +23,7 @@ pub(crate) fn single<'a>(fields: &mut Fields<'_, 'a>) -> Result<Part<'a>, nom::E
     part.id = fields.read("a Content-ID", nstring)?;
     part.description = fields.read("a description", nstring)?;
     part.encoding = fields.read("an encoding", body_fld_enc)?;
-    part.octets = fields.read("a size", body_number)?;
+    part.octets = fields.read("a size", odd_number)?;
     if part.embeds_message() {
         part.envelope = envelope(fields)?;
     }
@@ -130,17 +130,6 @@ fn body_fld_enc<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Cow
     Ok((rest, (!is_nil).then_some(Cow::Borrowed(word))))
 }
 
-/// `body-fld-octets = number` or `body-fld-lines = number64`; what is no number counts as not sent.
-fn body_number<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<u64>> {
-    if let Ok((rest, value)) = number64(input)
-        && matches!(rest.first(), Some(b' ' | b')'))
-    {
-        return Ok((rest, Some(value)));
-    }
-    reading.accept(Quirk::OddNumber, input, "a number")?;
-    any_value(reading, input).map(|(rest, _)| (rest, None))
-}
-
 /// `envelope`, which no other field can be taken for: the next one would be a string.
 fn envelope<'a>(fields: &mut Fields<'_, 'a>) -> Result<Option<Raw<'a>>, nom::Err<Fail<'a>>> {
     let before = *fields;
@@ -158,7 +147,7 @@ fn envelope<'a>(fields: &mut Fields<'_, 'a>) -> Result<Option<Raw<'a>>, nom::Err
 fn lines<'a>(fields: &mut Fields<'_, 'a>) -> Result<Option<u64>, nom::Err<Fail<'a>>> {
     let before = *fields;
     if fields.more()? && matches!(fields.rest.first(), Some(b'0'..=b'9' | b'-')) {
-        let (rest, count) = body_number(fields.reading, fields.rest)?;
+        let (rest, count) = odd_number(fields.reading, fields.rest)?;
         fields.rest = rest;
         return Ok(count);
     }

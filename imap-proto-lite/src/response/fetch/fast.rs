@@ -8,7 +8,7 @@
 use super::plain_list::plain_list;
 use super::{Fetch, empty};
 use crate::chars::is_strict_atom_char;
-use crate::date::{DateField, InternalDate};
+use crate::date::{DateField, fixed_date_time};
 use crate::digits::short_number;
 use crate::flag::Flags;
 use crate::ids::{ModSeq, SeqNumber, Uid};
@@ -31,7 +31,7 @@ pub(crate) fn fetch_line(frame: &[u8]) -> Option<Fetch<'_>> {
 /// One item into its place; what follows it.
 fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> {
     let (rest, ()) = match input.first()? {
-        b'U' => {
+        b'U' if fetch.uid.is_none() => {
             let (rest, uid) = no_zero_in_front(input.strip_prefix(b"UID ")?)?;
             (rest, fetch.uid = Uid::new(uid))
         }
@@ -43,11 +43,11 @@ fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> 
             let (text, rest) = input
                 .strip_prefix(b"INTERNALDATE \"")?
                 .split_first_chunk::<26>()?;
-            let date = DateField::Valid(InternalDate::parse(text)?);
+            let date = DateField::Valid(fixed_date_time(text)?);
             (rest.strip_prefix(b"\"")?, fetch.internal_date = Some(date))
         }
         b'R' => {
-            let (rest, size) = short_number(input.strip_prefix(b"RFC822.SIZE ")?)?;
+            let (rest, size) = size(input.strip_prefix(b"RFC822.SIZE ")?)?;
             (rest, fetch.size = Some(size.into()))
         }
         b'M' => {
@@ -68,6 +68,14 @@ fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> 
         _ => return None,
     };
     Some(rest)
+}
+
+/// `number`, of nine digits at most.
+fn size(input: &[u8]) -> Option<(&[u8], u32)> {
+    match input {
+        [b'0', rest @ ..] if !rest.first().is_some_and(u8::is_ascii_digit) => Some((rest, 0)),
+        _ => no_zero_in_front(input),
+    }
 }
 
 /// `nz-number`, of nine digits at most.

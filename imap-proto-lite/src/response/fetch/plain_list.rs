@@ -12,7 +12,10 @@ pub(super) fn plain_list(input: &[u8]) -> Option<(&[u8], &[u8])> {
     loop {
         let (&first, after) = rest.split_first()?;
         rest = match first {
-            b'"' => skip_quoted(after)?,
+            b'"' => match skip_quoted(after)? {
+                after @ [b' ' | b')', ..] => after,
+                _ => return None,
+            },
             b' ' if !matches!(after, [b' ' | b')', ..]) => after,
             b'N' => after.strip_prefix(b"IL")?,
             b'0'..=b'9' => after,

@@ -1,0 +1,337 @@
+//! Message data items beyond those that a sync asks for: RFC 3516, 8474, 8514, 8970, and Gmail's.
+
+use std::borrow::Cow;
+
+use crate::date::DateField;
+use crate::error::{Parsed, fail};
+use crate::primitive::{any_value, byte, no_sp, nstring, number64, or_nil};
+use crate::quirk::Quirk;
+use crate::response::fetch::labels::{Labels, labels};
+use crate::response::fetch::{Fetch, internal_date};
+use crate::response::raw::Raw;
+use crate::tolerance::Reading;
+
+/// A message data item that is asked for rarely, or that this crate does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Item<'a> {
+    /// `BINARY.SIZE[...]`: octets of a decoded part (RFC 3516 section 4.3).
+    BinarySize {
+        /// What stands between the brackets, such as `1.2`.
+        section: &'a [u8],
+        /// The size.
+        octets: u64,
+    },
+    /// `EMAILID` (RFC 8474 section 5.1): the same for every copy of a message.
+    EmailId(&'a [u8]),
+    /// `THREADID` (RFC 8474 section 5.2), which may be NIL.
+    ThreadId(Option<&'a [u8]>),
+    /// `SAVEDATE` (RFC 8514 section 4.2); NIL where the mailbox keeps none.
+    SaveDate(Option<DateField<'a>>),
+    /// `PREVIEW` (RFC 8970 section 3.2); NIL while there is none.
+    Preview(Option<Cow<'a, [u8]>>),
+    /// `X-GM-MSGID`
+    GmailMessageId(u64),
+    /// `X-GM-THRID`
+    GmailThreadId(u64),
+    /// `X-GM-LABELS`
+    GmailLabels(Labels<'a>),
+    /// Any other, or one of these with a value that makes no sense ([`Quirk::OddItem`]).
+    Other {
+        /// The name as sent, with its section.
+        name: &'a [u8],
+        /// The value.
+        value: Raw<'a>,
+    },
+}
+
+impl<'a> Fetch<'a> {
+    /// `EMAILID`
+    #[must_use]
+    pub fn email_id(&self) -> Option<&'a [u8]> {
+        self.items.iter().find_map(|item| match item {
+            Item::EmailId(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// `THREADID`, when it is not NIL.
+    #[must_use]
+    pub fn thread_id(&self) -> Option<&'a [u8]> {
+        self.items.iter().find_map(|item| match item {
+            Item::ThreadId(id) => *id,
+            _ => None,
+        })
+    }
+
+    /// `SAVEDATE`, when it is not NIL.
+    #[must_use]
+    pub fn save_date(&self) -> Option<DateField<'a>> {
+        self.items.iter().find_map(|item| match item {
+            Item::SaveDate(date) => *date,
+            _ => None,
+        })
+    }
+
+    /// `PREVIEW`, when it is not NIL.
+    #[must_use]
+    pub fn preview(&self) -> Option<&[u8]> {
+        self.items.iter().find_map(|item| match item {
+            Item::Preview(text) => text.as_deref(),
+            _ => None,
+        })
+    }
+
+    /// `X-GM-MSGID`
+    #[must_use]
+    pub fn gmail_message_id(&self) -> Option<u64> {
+        self.items.iter().find_map(|item| match item {
+            Item::GmailMessageId(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// `X-GM-THRID`
+    #[must_use]
+    pub fn gmail_thread_id(&self) -> Option<u64> {
+        self.items.iter().find_map(|item| match item {
+            Item::GmailThreadId(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// `X-GM-LABELS`
+    #[must_use]
+    pub fn gmail_labels(&self) -> Option<Labels<'a>> {
+        self.items.iter().find_map(|item| match item {
+            Item::GmailLabels(labels) => Some(*labels),
+            _ => None,
+        })
+    }
+
+    /// The value of an item that this crate does not know; names compare case-insensitively.
+    #[must_use]
+    pub fn other(&self, wanted: &str) -> Option<Raw<'a>> {
+        self.items.iter().find_map(|item| match item {
+            Item::Other { name, value } if name.eq_ignore_ascii_case(wanted.as_bytes()) => {
+                Some(*value)
+            }
+            _ => None,
+        })
+    }
+}
+
+/// The value of an item by its name; what is unknown or makes no sense is kept raw.
+pub(super) fn rare_item<'a>(
+    reading: &Reading,
+    name: &'a [u8],
+    input: &'a [u8],
+) -> Parsed<'a, Item<'a>> {
+    let other = |input| {
+        any_value(reading, input).map(|(rest, value)| {
+            let value = Raw(value);
+            (rest, Item::Other { name, value })
+        })
+    };
+    match reading.attempt(|| known_item(reading, name, input)) {
+        Ok((rest, Some(item))) => Ok((rest, item)),
+        Ok((_, None)) => other(input),
+        Err(nom::Err::Error(_)) => {
+            reading.accept(Quirk::OddItem, input, "a value that the item can have")?;
+            other(input)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The rule for each name; `None` when there is none.
+fn known_item<'a>(
+    reading: &Reading,
+    name: &'a [u8],
+    input: &'a [u8],
+) -> Parsed<'a, Option<Item<'a>>> {
+    let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+    let (rest, item) = if is(b"EMAILID") {
+        let (rest, id) = object_id(reading, input)?;
+        (rest, Item::EmailId(id))
+    } else if is(b"THREADID") {
+        let (rest, id) = or_nil(input, |input| object_id(reading, input))?;
+        (rest, Item::ThreadId(id))
+    } else if is(b"SAVEDATE") {
+        let (rest, date) = or_nil(input, |input| internal_date(reading, input))?;
+        (rest, Item::SaveDate(date))
+    } else if is(b"PREVIEW") {
+        let (rest, text) = nstring(reading, input)?;
+        (rest, Item::Preview(text))
+    } else if is(b"X-GM-MSGID") {
+        let (rest, id) = number64(input)?;
+        (rest, Item::GmailMessageId(id))
+    } else if is(b"X-GM-THRID") {
+        let (rest, id) = number64(input)?;
+        (rest, Item::GmailThreadId(id))
+    } else if is(b"X-GM-LABELS") {
+        let (rest, list) = labels(reading, input)?;
+        (rest, Item::GmailLabels(list))
+    } else if let Some(section) = binary_size_section(name) {
+        let (rest, octets) = number64(input)?;
+        (rest, Item::BinarySize { section, octets })
+    } else {
+        return Ok((input, None));
+    };
+    match rest.first() {
+        None | Some(b' ' | b')') => Ok((rest, Some(item))),
+        Some(_) => fail(rest, "the end of a value"),
+    }
+}
+
+/// `"(" objectid ")"`, where `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`: RFC 8474 section 7.
+pub(crate) fn object_id<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a [u8]> {
+    let (rest, ()) = byte(b'(', "an object ID", input)?;
+    let (begin, ()) = no_sp(reading, rest)?;
+    let is_id_char = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let length = begin.iter().take_while(|byte| is_id_char(byte)).count();
+    if !(1..=255).contains(&length) {
+        return fail(begin, "an object ID");
+    }
+    let (id, rest) = begin.split_at(length);
+    let (rest, ()) = no_sp(reading, rest)?;
+    let (rest, ()) = byte(b')', "the end of an object ID", rest)?;
+    Ok((rest, id))
+}
+
+/// What stands between the brackets of `BINARY.SIZE[1.2]`.
+fn binary_size_section(name: &[u8]) -> Option<&[u8]> {
+    const BEGIN: &[u8] = b"BINARY.SIZE[";
+    let (begin, section) = name.split_at_checked(BEGIN.len())?;
+    if !begin.eq_ignore_ascii_case(BEGIN) {
+        return None;
+    }
+    section.strip_suffix(b"]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ModSeq, Uid};
+    use crate::response::fetch::{BodyValue, fetch, uid_fetch};
+    use crate::tolerance::QuirkSet;
+
+    /// All of a FETCH, and what it met.
+    fn read(wire: &str) -> (Fetch<'_>, QuirkSet) {
+        let reading = Reading::lenient();
+        let (rest, read) = fetch(&reading, 1, wire.as_bytes()).expect(wire);
+        assert!(rest.is_empty(), "{wire}");
+        (read, reading.met())
+    }
+
+    #[test]
+    fn items_of_extensions() {
+        let (read, met) = read(
+            "(EMAILID (M6d99ac3275bb4e) threadid (T64b478a75b7ea9) SAVEDATE \"17-Jul-1996 02:44:25 -0700\" \
+             PREVIEW \"a (b\" X-GM-MSGID 18446744073709551615 X-GM-THRID 7 BINARY.SIZE[1.2] 88 UID 4)",
+        );
+        assert!(met.is_empty(), "{met:?}");
+        assert_eq!(read.email_id(), Some(&b"M6d99ac3275bb4e"[..]));
+        assert_eq!(read.thread_id(), Some(&b"T64b478a75b7ea9"[..]));
+        assert!(matches!(read.save_date(), Some(DateField::Valid(_))));
+        assert_eq!(read.preview(), Some(&b"a (b"[..]));
+        assert_eq!(read.gmail_message_id(), Some(u64::MAX));
+        assert_eq!((read.gmail_thread_id(), read.uid), (Some(7), Uid::new(4)));
+        let (section, octets) = (&b"1.2"[..], 88);
+        assert!(read.items.contains(&Item::BinarySize { section, octets }));
+    }
+
+    #[test]
+    fn nil_is_a_value_where_the_grammar_has_it() {
+        let (read, met) = read("(THREADID NIL SAVEDATE NIL PREVIEW NIL)");
+        assert!(met.is_empty(), "{met:?}");
+        assert_eq!(
+            read.items,
+            [
+                Item::ThreadId(None),
+                Item::SaveDate(None),
+                Item::Preview(None)
+            ]
+        );
+    }
+
+    #[test]
+    fn labels_of_gmail() {
+        let cases: [(&str, &[&str]); 3] = [
+            (
+                r#"(X-GM-LABELS (\Inbox Important "a b" "\\Starred" M&APw-ll))"#,
+                &["\\Inbox", "Important", "a b", "\\Starred", "M&APw-ll"],
+            ),
+            ("(X-GM-LABELS ())", &[]),
+            (r#"(X-GM-LABELS ("a" NIL b))"#, &["a", "b"]),
+        ];
+        for (wire, labels) in cases {
+            let (read, met) = read(wire);
+            let found: Vec<_> = read.gmail_labels().expect(wire).iter().collect();
+            let found: Vec<_> = found
+                .iter()
+                .map(|label| String::from_utf8_lossy(label))
+                .collect();
+            assert_eq!(found, labels, "{wire}");
+            assert!(met.is_empty(), "{wire}: {met:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_or_odd_is_kept_raw() {
+        for (wire, name, value, quirk) in [
+            (
+                "(X-NEW (a {3}\r\n))) b) UID 4)",
+                "X-NEW",
+                "(a {3}\r\n))) b)",
+                false,
+            ),
+            ("(X-NEW[1.2 (a)] 5 UID 4)", "X-NEW[1.2 (a)]", "5", false),
+            ("(EMAILID NIL UID 4)", "EMAILID", "NIL", true),
+            ("(EMAILID (a b) UID 4)", "EMAILID", "(a b)", true),
+            (
+                "(X-GM-MSGID 18446744073709551616 UID 4)",
+                "X-GM-MSGID",
+                "18446744073709551616",
+                true,
+            ),
+            ("(X-GM-LABELS \"a\" UID 4)", "X-GM-LABELS", "\"a\"", true),
+            ("(BINARY.SIZE[1] NIL UID 4)", "BINARY.SIZE[1]", "NIL", true),
+            (
+                "(PREVIEW (FUZZY \"x\") UID 4)",
+                "PREVIEW",
+                "(FUZZY \"x\")",
+                true,
+            ),
+        ] {
+            let (read, met) = read(wire);
+            assert_eq!(
+                read.other(name).map(Raw::as_bytes),
+                Some(value.as_bytes()),
+                "{wire}"
+            );
+            assert_eq!(met.contains(Quirk::OddItem), quirk, "{wire}");
+            assert_eq!(read.uid, Uid::new(4), "{wire}");
+        }
+    }
+
+    #[test]
+    fn binary_sections_are_sections() {
+        let (read, met) = read("(BINARY[1] ~{3}\r\n BINARY[2]<0> \"a\")");
+        let values: Vec<_> = read.sections.iter().map(|one| &one.value).collect();
+        let inline = BodyValue::Inline(Cow::Borrowed(&b"a"[..]));
+        assert_eq!(values, [&BodyValue::Streamed(3), &inline]);
+        assert!(met.is_empty() && read.items.is_empty(), "{met:?}");
+    }
+
+    #[test]
+    fn the_number_of_a_uid_fetch_is_the_uid() {
+        let uid = Uid::new(25_900).expect("not zero");
+        let read = |wire: &'static [u8]| uid_fetch(&Reading::lenient(), uid, wire);
+        let (_, fetch) = read(b"(FLAGS (\\Seen) MODSEQ (8))").expect("RFC 9586");
+        assert_eq!((fetch.seq, fetch.uid), (None, Some(uid)));
+        assert_eq!(fetch.mod_seq, Some(ModSeq(8)));
+        assert!(read(b"(UID 25900)").is_ok());
+        assert!(read(b"(UID 25901)").is_err());
+    }
+}
