@@ -65,7 +65,8 @@ mod tests {
 
     /// Octet by octet.
     fn one_by_one(body: &[u8]) -> Option<(&[u8], &[u8])> {
-        let is_special = |&octet: &u8| matches!(octet, b'"' | b'\\') || octet < b' ' || octet > 127;
+        let is_special =
+            |&octet: &u8| matches!(octet, b'"' | b'\\') || !(b' '..=127).contains(&octet);
         split_at_quote(body, body.iter().position(is_special)?)
     }
 
