@@ -203,19 +203,18 @@ fn digits(text: &[u8]) -> Option<i64> {
 }
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, years beginning in March.
-#[inline]
 const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * DAYS_IN_ERA + day_of_era - 719_468
+    era * DAYS_IN_ERA + day_of_era - DAYS_TO_1970
 }
 
 /// The inverse: (year, month, day).
 const fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
+    let days = days + DAYS_TO_1970;
     let era = days.div_euclid(DAYS_IN_ERA);
     let day_of_era = days.rem_euclid(DAYS_IN_ERA);
     let year_of_era =
@@ -233,6 +232,8 @@ const fn civil_from_days(days: i64) -> (i64, i64, i64) {
 }
 
 const DAY: i64 = 86_400;
+/// Days from March of the year 0 to 1970.
+const DAYS_TO_1970: i64 = 719_468;
 /// Days in 400 Gregorian years.
 const DAYS_IN_ERA: i64 = 146_097;
 pub(crate) const MONTHS: [&str; 12] = [

@@ -34,6 +34,7 @@ mod frame;
 mod ids;
 mod limits;
 pub mod mutf7;
+mod plain_quoted;
 mod primitive;
 mod quirk;
 mod response;

@@ -10,10 +10,12 @@ use crate::digits::short_number;
 use crate::error::{Fail, Parsed, fail};
 use crate::frame::section::announces_body;
 use crate::limits::NESTING_DEPTH;
+use crate::plain_quoted::plain_quoted;
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
 /// `SP`: the grammar says one, servers send more or none.
+#[inline]
 pub(crate) fn sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
     match input {
         [b' ', rest @ ..] => no_sp(reading, rest),
@@ -25,6 +27,7 @@ pub(crate) fn sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
 }
 
 /// Nothing where servers add blanks: before `)`, after `(`, at the end of a response.
+#[inline]
 pub(crate) fn no_sp<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, ()> {
     if input.first() != Some(&b' ') {
         return Ok((input, ()));
@@ -67,12 +70,17 @@ pub(crate) fn next_in_list<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a,
 }
 
 /// `*SP`, where any number is taken without a word.
+#[inline]
 pub(crate) fn blanks(input: &[u8]) -> &[u8] {
+    if input.first() != Some(&b' ') {
+        return input;
+    }
     let spaces = input.iter().take_while(|&&byte| byte == b' ').count();
     input.get(spaces..).unwrap_or_default()
 }
 
 /// One given byte.
+#[inline]
 pub(crate) fn byte<'a>(wanted: u8, expected: &'static str, input: &'a [u8]) -> Parsed<'a, ()> {
     match input.split_first() {
         Some((&first, rest)) if first == wanted => Ok((rest, ())),
@@ -102,6 +110,7 @@ pub(crate) fn number64(input: &[u8]) -> Parsed<'_, u64> {
 }
 
 /// `number = 1*DIGIT`, below 2^32.
+#[inline]
 pub(crate) fn number(input: &[u8]) -> Parsed<'_, u32> {
     if let Some(parsed) = short_number(input) {
         return Ok(parsed);
@@ -153,8 +162,17 @@ pub(crate) fn atom(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`; borrowed unless it holds a backslash. A line end within
 /// it could only stand behind what the framer took for a literal.
+#[inline]
 pub(crate) fn quoted<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let (body, ()) = byte(b'"', "a quoted string", input)?;
+    match plain_quoted(body) {
+        Some((text, rest)) if can_follow_string(rest) => Ok((rest, Cow::Borrowed(text))),
+        _ => odd_quoted(reading, input, body),
+    }
+}
+
+/// One that holds more than printable ASCII; `body` is what stands behind its first quote.
+fn odd_quoted<'a>(reading: &Reading, input: &'a [u8], body: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     let (at, end) = end_of_quoted(body);
     let (text, tail) = body.split_at(at);
     let rest = match (end, tail) {
@@ -295,6 +313,7 @@ pub(crate) fn literal<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, &'a 
 }
 
 /// `string = quoted / literal`
+#[inline]
 pub(crate) fn string<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'a, [u8]>> {
     match input.first() {
         Some(b'"') => quoted(reading, input),
@@ -306,6 +325,7 @@ pub(crate) fn string<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Cow<'
 }
 
 /// `nstring = string / nil`
+#[inline]
 pub(crate) fn nstring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Option<Cow<'a, [u8]>>> {
     match nil(input) {
         Ok((rest, ())) => Ok((rest, None)),
@@ -314,7 +334,11 @@ pub(crate) fn nstring<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Opti
 }
 
 /// `nil = "NIL"`
+#[inline]
 pub(crate) fn nil(input: &[u8]) -> Parsed<'_, ()> {
+    if !matches!(input.first(), Some(b'n' | b'N')) {
+        return fail(input, "NIL");
+    }
     let (rest, word) = atom(input)?;
     if word.eq_ignore_ascii_case(b"NIL") {
         Ok((rest, ()))

@@ -171,6 +171,7 @@ impl<'a> Response<'a> {
     ///
     /// # Errors
     /// When the frame is no response, or one of a known kind with a malformed value.
+    #[inline]
     pub fn parse(frame: &'a [u8]) -> Result<Self, ParseError> {
         Self::parse_with(frame, QuirkSet::LENIENT).map(|(response, _)| response)
     }
@@ -180,6 +181,7 @@ impl<'a> Response<'a> {
     /// # Errors
     /// When the frame is no response, or one of a known kind with a malformed value, by the grammar
     /// that the accepted quirks widen.
+    #[inline]
     pub fn parse_with(frame: &'a [u8], accepted: QuirkSet) -> Result<(Self, QuirkSet), ParseError> {
         match fetch_line(frame) {
             Some(fetch) => Ok((Self::Untagged(Untagged::Fetch(fetch)), QuirkSet::STRICT)),

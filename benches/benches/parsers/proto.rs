@@ -86,10 +86,20 @@ fn add_envelope(sum: &mut Sum, envelope: &Envelope<'_>) {
         .flatten()
         .map(|list| list.len() as u64)
         .sum::<u64>();
-    sum.subjects += envelope
-        .subject
-        .as_ref()
-        .map_or(0, |text| text.len() as u64);
+    sum.subjects += envelope.subject.as_ref().map_or(0, |text| unescaped(text));
+}
+
+/// It leaves backslashes in quoted strings: the octets without those that escape another.
+fn unescaped(text: &[u8]) -> u64 {
+    let mut octets = text.iter();
+    let mut count = 0;
+    while let Some(&octet) = octets.next() {
+        count += 1;
+        if octet == b'\\' {
+            octets.next();
+        }
+    }
+    count
 }
 
 fn add_body(sum: &mut Sum, body: &BodyStructure<'_>) {

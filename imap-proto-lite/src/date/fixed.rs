@@ -1,6 +1,6 @@
 //! The form of a date that servers send: 26 octets, each at its place. RFC 9051 section 9, `date-time`.
 
-use super::{DAY, InternalDate, days_from_civil};
+use super::{DAY, DAYS_IN_ERA, DAYS_TO_1970, InternalDate};
 
 /// `date-day-fixed "-" date-month "-" date-year SP time SP zone`. `None` says only that it stands there in
 /// another form, or is no day of the calendar.
@@ -30,43 +30,68 @@ pub(crate) fn fixed_date_time(text: &[u8; 26]) -> Option<InternalDate> {
         return None;
     };
     let d1 = if d1 == b' ' { b'0' } else { d1 };
-    let (day, month) = (two(d1, d2)?, month(m1, m2, m3)?);
-    let year = two(y1, y2)? * 100 + two(y3, y4)?;
-    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
-    let (offset_hours, offset_minutes) = (two(o1, o2)?, two(o3, o4)?);
+    let digits = [
+        d1, d2, y1, y2, y3, y4, h1, h2, n1, n2, s1, s2, o1, o2, o3, o4,
+    ];
+    let [
+        day,
+        century,
+        years,
+        hour,
+        minute,
+        second,
+        offset_hours,
+        offset_minutes,
+    ] = pairs(digits)?;
+    let (month, year) = (month(m1, m2, m3)?, century * 100 + years);
     let in_range = (1..=days_of(month, year)).contains(&day)
         && (hour < 24 && minute < 60 && second <= 60)
         && (offset_hours < 24 && offset_minutes < 60);
     if !in_range {
         return None;
     }
-    let offset = offset_hours * 60 + offset_minutes;
+    let offset = (offset_hours * 60 + offset_minutes).cast_signed();
     let zone_minutes = match sign {
         b'+' => offset,
         b'-' => -offset,
         _ => return None,
     };
-    let days = days_from_civil(year.into(), month.into(), day.into());
-    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    let days = days_since_1970(year.into(), month.into(), day.into());
+    let seconds = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
     Some(InternalDate {
-        unix_seconds: days * DAY + seconds - i64::from(zone_minutes) * 60,
+        unix_seconds: days * DAY + i64::from(seconds) - i64::from(zone_minutes) * 60,
         zone_minutes,
     })
 }
 
-/// Two digits.
+/// The numbers that each two of these digits make; all are looked at together, without a branch for each.
 #[inline]
-const fn two(tens: u8, units: u8) -> Option<i16> {
-    let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
-    if tens > 9 || units > 9 {
+fn pairs(digits: [u8; 16]) -> Option<[u16; 8]> {
+    let values = digits.map(|digit| digit.wrapping_sub(b'0'));
+    let largest = values.iter().fold(0, |largest, &value| value.max(largest));
+    if largest > 9 {
         return None;
     }
-    Some((tens * 10 + units) as i16)
+    let (pairs, _) = values.as_chunks();
+    let mut numbers = pairs
+        .iter()
+        .map(|[tens, units]| u16::from(tens * 10 + units));
+    Some(std::array::from_fn(|_| numbers.next().unwrap_or_default()))
+}
+
+/// The same as `days_from_civil` for the years that can be written, without signs: years begin in March,
+/// and four centuries are added for January of the year 0.
+#[inline]
+const fn days_since_1970(year: u32, month: u32, day: u32) -> i64 {
+    let year = if month <= 2 { year + 399 } else { year + 400 };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + day_of_year;
+    days as i64 - (DAYS_TO_1970 + DAYS_IN_ERA)
 }
 
 /// The month's number; letters of either case.
 #[inline]
-const fn month(first: u8, second: u8, third: u8) -> Option<i16> {
+const fn month(first: u8, second: u8, third: u8) -> Option<u16> {
     Some(match &[first | 0x20, second | 0x20, third | 0x20] {
         b"jan" => 1,
         b"feb" => 2,
@@ -85,9 +110,11 @@ const fn month(first: u8, second: u8, third: u8) -> Option<i16> {
 }
 
 #[inline]
-const fn days_of(month: i16, year: i16) -> i16 {
+const fn days_of(month: u16, year: u16) -> u16 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,

@@ -3,6 +3,7 @@
 pub(crate) mod fast;
 pub(crate) mod item;
 pub(crate) mod labels;
+mod plain_list;
 
 use std::borrow::Cow;
 

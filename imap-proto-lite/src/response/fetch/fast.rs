@@ -1,16 +1,18 @@
 //! The lines of a listing, `* n FETCH (UID n FLAGS (..) INTERNALDATE ".." RFC822.SIZE n)`, which a large
-//! mailbox sends by the million: RFC 9051 section 7.5.2.
+//! mailbox sends by the million, also with ENVELOPE and BODYSTRUCTURE: RFC 9051 section 7.5.2.
 //!
 //! It reads only what strict grammar allows, in the spelling that servers use, and declines everything
 //! else, such as blanks that are doubled, zeros in front of a number, or an item that comes twice. The
 //! general rule then reads the line from its beginning; it is what this is compared with in the tests.
 
+use super::plain_list::plain_list;
 use super::{Fetch, empty};
 use crate::chars::is_strict_atom_char;
 use crate::date::{DateField, fixed_date_time};
 use crate::digits::short_number;
 use crate::flag::Flags;
 use crate::ids::{ModSeq, SeqNumber, Uid};
+use crate::response::raw::Raw;
 
 /// A whole frame, CRLF included.
 pub(crate) fn fetch_line(frame: &[u8]) -> Option<Fetch<'_>> {
@@ -45,7 +47,7 @@ fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> 
             (rest.strip_prefix(b"\"")?, fetch.internal_date = Some(date))
         }
         b'R' if fetch.size.is_none() => {
-            let (rest, size) = short_number(input.strip_prefix(b"RFC822.SIZE ")?)?;
+            let (rest, size) = size(input.strip_prefix(b"RFC822.SIZE ")?)?;
             (rest, fetch.size = Some(size.into()))
         }
         b'M' if fetch.mod_seq.is_none() => {
@@ -55,9 +57,25 @@ fn msg_att_item<'a>(fetch: &mut Fetch<'a>, input: &'a [u8]) -> Option<&'a [u8]> 
                 fetch.mod_seq = Some(ModSeq(number.into())),
             )
         }
+        b'E' if fetch.envelope.is_none() => {
+            let (raw, rest) = plain_list(input.strip_prefix(b"ENVELOPE ")?)?;
+            (rest, fetch.envelope = Some(Raw(raw)))
+        }
+        b'B' if fetch.body_structure.is_none() => {
+            let (raw, rest) = plain_list(input.strip_prefix(b"BODYSTRUCTURE ")?)?;
+            (rest, fetch.body_structure = Some(Raw(raw)))
+        }
         _ => return None,
     };
     Some(rest)
+}
+
+/// `number`, of nine digits at most.
+fn size(input: &[u8]) -> Option<(&[u8], u32)> {
+    match input {
+        [b'0', rest @ ..] if !rest.first().is_some_and(u8::is_ascii_digit) => Some((rest, 0)),
+        _ => no_zero_in_front(input),
+    }
 }
 
 /// `nz-number`, of nine digits at most.
