@@ -8,11 +8,22 @@ use crate::error::Fail;
 use crate::quirk::Quirk;
 
 /// A set of quirks: those that a reading accepts, or those that it met.
+///
+/// ```
+/// use imap_proto_lite::{Quirk, QuirkSet, Response};
+///
+/// let line = b"*  1843 EXISTS\r\n";
+/// let (_, met) = Response::parse_with(line, QuirkSet::LENIENT)?;
+/// assert_eq!(met.iter().collect::<Vec<_>>(), [Quirk::ExtraBlanks]);
+/// let error = Response::parse_with(line, QuirkSet::STRICT).expect_err("two spaces");
+/// assert_eq!(error.offset, 2);
+/// # Ok::<(), imap_proto_lite::ParseError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct QuirkSet(u64);
 
 impl QuirkSet {
-    /// No quirk: the grammar of the RFCs and nothing else.
+    /// No quirk: the grammar of RFC 9051 section 9, RFC 3501 and their extensions, and nothing else.
     pub const STRICT: Self = Self(0);
     /// All that this crate knows.
     pub const LENIENT: Self = Self(u64::MAX >> (u64::BITS as usize - Quirk::ALL.len()));

@@ -165,6 +165,19 @@ fn every_quirk_of_a_response_has_a_row() {
 }
 
 #[test]
+fn every_quirk_has_a_name_of_its_own_and_somebody_who_sends_it() {
+    let names: BTreeSet<&str> = Quirk::ALL.into_iter().map(Quirk::name).collect();
+    assert_eq!(names.len(), Quirk::ALL.len());
+    let one_each = |quirk: &Quirk| *quirk as usize;
+    assert!(Quirk::ALL.iter().map(one_each).eq(0..Quirk::ALL.len()));
+    assert!(
+        Quirk::ALL
+            .into_iter()
+            .all(|quirk| !quirk.seen_in().is_empty())
+    );
+}
+
+#[test]
 fn quirks_are_counted_once_for_each_response() {
     let mut tally = Tally::default();
     for wire in [
