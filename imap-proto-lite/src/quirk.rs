@@ -75,9 +75,10 @@ pub enum Quirk {
     ShortBody,
     /// A multipart body without parts, given as a single one (RFC 9051 section 7.5.2).
     MultipartWithoutParts,
-    /// A content transfer encoding that is NIL or stands without quotes (RFC 9051 section 7.5.2).
+    /// A content transfer encoding that is NIL or stands without quotes (RFC 9051 section 9: `body-fld-enc`).
     OddEncoding,
-    /// A field of a body part's extension data in another form (RFC 9051 section 7.5.2); it counts as not sent.
+    /// A field of a body part's extension data in another form (RFC 9051 section 9: `body-ext-1part`); it
+    /// counts as not sent.
     OddBodyField,
     /// No space where one belongs (RFC 9051 section 9, note 3).
     MissingBlank,
@@ -192,7 +193,8 @@ impl Quirk {
             | Self::ControlInQuoted
             | Self::OddDelimiter
             | Self::ExpungedWord
-            | Self::OddCapability => "unknown server",
+            | Self::OddCapability
+            | Self::OddBodyField => "unknown server",
             Self::ExtraBlanks => "Exchange, QQ exmail, DavMail, SurgeMail, Archiveopteryx, Yahoo",
             Self::BlanksAfterLiteral | Self::WrappedEnvelope => "Domino",
             Self::BareCode => "Exchange, home.pl",
@@ -212,10 +214,10 @@ impl Quirk {
             Self::EightBitQuoted => "Proton Bridge, Dovecot, Cyrus",
             Self::OddAddressList => "Yahoo, Outlook.com, SmarterMail",
             Self::OddParameters => "mail.ru, maddy, Exchange",
-            Self::OddDisposition | Self::OddBodyField => "Exchange",
-            Self::OddEncoding => "maddy, Exchange",
+            Self::OddDisposition => "Exchange",
             Self::ShortBody => "Gmail, Domino",
             Self::MultipartWithoutParts => "Dovecot, Gmail, Yandex, QQ, GMX",
+            Self::OddEncoding => "maddy, Exchange",
         }
     }
 }

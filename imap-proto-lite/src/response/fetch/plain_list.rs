@@ -7,7 +7,9 @@ use crate::plain_quoted::skip_quoted;
 
 /// The list that `input` begins with, and what is left.
 pub(super) fn plain_list(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut rest = input.strip_prefix(b"(")?;
+    let mut rest = input
+        .strip_prefix(b"(")
+        .filter(|rest| !rest.starts_with(b" "))?;
     let mut depth = 1_usize;
     loop {
         let (&first, after) = rest.split_first()?;
