@@ -8,7 +8,7 @@ use crate::primitive::{any_value, astring, blanks, nil, no_sp, quoted, sp};
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
-/// One mailbox name as a server lists it.
+/// One mailbox name as a server lists it: RFC 9051 section 7.3.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<'a> {
     attributes: Flags<'a>,
