@@ -15,7 +15,7 @@ pub struct InternalDate {
     zone_minutes: i16,
 }
 
-/// An internal date as a server sent it.
+/// An internal date as a server sent it: RFC 9051 section 7.5.2, INTERNALDATE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateField<'a> {
     /// A date of the calendar.

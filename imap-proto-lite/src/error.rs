@@ -20,7 +20,8 @@ pub struct ParseError {
     pub excerpt: Excerpt,
 }
 
-/// Bytes that cannot be cut into responses; the connection cannot be used any more.
+/// Bytes that cannot be cut into responses (RFC 9051 sections 2.2 and 4.3); the connection cannot be used
+/// any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {

@@ -82,7 +82,7 @@ impl<'a> Flag<'a> {
     }
 }
 
-/// A flag list in wire form, read as it is walked.
+/// A flag list in wire form (RFC 9051 section 9: `flag-list`, `flag-perm`), read as it is walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flags<'a>(pub(crate) &'a [u8]);
 

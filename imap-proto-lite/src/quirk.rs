@@ -45,13 +45,13 @@ pub enum Quirk {
     ZeroSequenceNumber,
     /// FETCH without any data item (RFC 9051 section 7.5.2).
     EmptyFetch,
-    /// A data item without a value, or with one that makes no sense (RFC 9051 sections 7.5.2 and 7.3.4); it counts
+    /// A data item without a value, or with one that makes no sense (RFC 9051 sections 7.5.2 and 7.3.3); it counts
     /// as not sent. Never a UID.
     OddItem,
     /// An internal date that the calendar does not have, or in another form (RFC 9051 section 2.3.3).
     OddDate,
     /// A size, count or mod-sequence that is no number, such as `-1` or `9.3e+06`; a zero where STATUS has none
-    /// (RFC 9051 section 7.3.4, RFC 7162 section 3.1).
+    /// (RFC 9051 section 7.3.3, RFC 7162 section 3.1).
     OddNumber,
     /// A quoted string with bare quotes inside (RFC 9051 section 4.3). A quote is content unless a space, a
     /// parenthesis, `]` or the end of the line follows.

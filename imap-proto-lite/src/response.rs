@@ -50,7 +50,7 @@ use crate::response::thread::{Threads, threads};
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::{QuirkSet, Reading};
 
-/// A response of the server, borrowed from its frame.
+/// A response of the server (RFC 9051 sections 2.2.2 and 7), borrowed from its frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response<'a> {
     /// `+`: the server waits for the rest of a command.
@@ -83,7 +83,7 @@ pub enum Condition {
     PreAuth,
 }
 
-/// A condition with its code and text.
+/// A condition with its code and text: RFC 9051 section 7.1, `resp-cond-state`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusResponse<'a> {
     /// The condition.
@@ -103,7 +103,7 @@ pub enum Vanished<'a> {
     Now(SequenceSet<'a>),
 }
 
-/// An untagged response.
+/// An untagged response: RFC 9051 section 7.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Untagged<'a> {

@@ -51,7 +51,7 @@ pub struct Fetch<'a> {
     pub items: Vec<Item<'a>>,
 }
 
-/// One body section with its value.
+/// One body section with its value: RFC 9051 section 6.4.5.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section<'a> {
     /// The item as the server names it, such as `BODY[]` or `BODY[HEADER.FIELDS (DATE)]`.

@@ -13,7 +13,7 @@ use crate::response::list::attribute::NameAttribute;
 use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
-/// One mailbox name as a server lists it.
+/// One mailbox name as a server lists it: RFC 9051 section 7.3.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<'a> {
     attributes: Flags<'a>,

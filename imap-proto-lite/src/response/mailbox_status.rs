@@ -1,4 +1,4 @@
-//! STATUS responses: RFC 9051 section 7.3.5.
+//! STATUS responses: RFC 9051 section 7.3.3.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! NAMESPACE responses: RFC 9051 section 7.3.4.
+//! NAMESPACE responses: RFC 9051 section 7.3.2.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::quirk::Quirk;
 use crate::response::list::delimiter;
 use crate::tolerance::Reading;
 
-/// One namespace: every name in it begins with the prefix.
+/// One namespace (RFC 9051 section 6.3.10): every name in it begins with the prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namespace<'a> {
     /// The prefix in wire form, usually ending in the delimiter; empty for the whole tree.

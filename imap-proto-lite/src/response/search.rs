@@ -14,7 +14,7 @@ use crate::response::search::window::{Change, Partial, Update, partial, updates}
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::Reading;
 
-/// Numbers with blanks between them, read as they are walked.
+/// Numbers with blanks between them (RFC 3501 section 7.2.5), read as they are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Numbers<'a>(&'a [u8]);
 
@@ -48,7 +48,7 @@ pub(crate) fn search<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Numbe
     }
 }
 
-/// An extended search result; what the server left out is `None`.
+/// An extended search result (RFC 9051 section 7.3.4, RFC 4731); what the server left out is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Esearch<'a> {
     /// The tag of the command that this answers.
