@@ -137,6 +137,17 @@ pub const KNOWN: &[Known] = &[
         reason: "RFC 9051 section 9 `header-fld-name`: an astring with a bracket or a literal; here a section \
                  ends at its first bracket outside of quotes",
     },
+    Known {
+        outcome: Outcome::TheirsOnly,
+        shape: |wire| {
+            text_of(wire).is_some_and(|text| {
+                text.trim_ascii_start().starts_with(b"[") && text.starts_with(b" ")
+            })
+        },
+        example: b"* OK  [UIDNEXT 7] done\r\n",
+        reason: "RFC 9051 section 9 `resp-text`: behind a second space it is text; here it is a code that was \
+                 moved, which only a quirk accepts",
+    },
 ];
 
 fn begins(wire: &[u8], word: &str) -> bool {
