@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imap_proto_lite::{Code, Condition, FrameError, NameError, ParseError};
+use imap_proto_lite::{ArgumentError, Code, Condition, FrameError, ParseError};
 
 use crate::certificate::CertificateProblem;
 
@@ -128,9 +128,9 @@ pub enum Error {
         /// The server's words.
         text: String,
     },
-    /// A mailbox name that cannot be sent.
+    /// Something that no command can carry.
     #[error(transparent)]
-    Name(#[from] NameError),
+    Argument(#[from] ArgumentError),
     /// The caller asked for something impossible.
     #[error("misuse: {0}")]
     Misuse(&'static str),
@@ -152,7 +152,7 @@ impl Error {
     #[must_use]
     pub const fn scope(&self) -> Scope {
         match self {
-            Self::Refused { .. } | Self::Name(_) | Self::Misuse(_) => Scope::Command,
+            Self::Refused { .. } | Self::Argument(_) | Self::Misuse(_) => Scope::Command,
             Self::Unwelcome { .. }
             | Self::TimedOut { .. }
             | Self::Closed { .. }

@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! use imap_client_lite::{Client, Config, Credentials, Endpoint, Event, Secret, Security};
-//! use imap_client_lite::proto::{Command, FetchItem, MailboxName, Untagged};
+//! use imap_client_lite::proto::{Command, FetchItem, MailboxName, Messages, Uid, UidSet, Untagged};
 //!
 //! # async fn example() -> Result<(), imap_client_lite::Error> {
 //! let endpoint = Endpoint::new("imap.example.org", 993, Security::Tls);
@@ -15,9 +15,9 @@
 //! client.login(&Credentials::new("joe", Secret::new("password".to_owned()))).await?;
 //! let selected = client.examine(&MailboxName::inbox()).await?;
 //! println!("{} messages", selected.exists);
-//! let uids = [1, 2, 3].into_iter().filter_map(imap_client_lite::proto::Uid::new).collect();
+//! let Some(uids) = UidSet::collect([1, 2, 3].into_iter().filter_map(Uid::new)) else { return Ok(()) };
 //! let items = [FetchItem::Uid, FetchItem::Size];
-//! let ticket = client.enqueue(&Command::UidFetch { uids: &uids, items: &items })?;
+//! let ticket = client.enqueue(&Command::fetch(Messages::Uids(&uids), &items))?;
 //! loop {
 //!     match client.next().await? {
 //!         Event::Untagged(Untagged::Fetch(fetch)) => println!("{:?}: {:?}", fetch.uid, fetch.size),

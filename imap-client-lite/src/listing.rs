@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use imap_proto_lite::command::ListOld;
 use imap_proto_lite::{
-    Command, List, ListReturn, MailboxName, MailboxStatus, Namespace, StatusItem, Uid, UidValidity,
+    Command, List, MailboxName, MailboxStatus, Namespace, StatusItem, Text, Uid, UidValidity,
     Untagged,
 };
 
@@ -68,12 +69,13 @@ impl Client {
     /// When the server refuses to list.
     pub async fn names(&mut self) -> Result<Names, Error> {
         let namespace = self.capabilities().has("NAMESPACE");
-        let pattern = "*";
-        let list = Command::List {
+        let pattern = Text::new("*")?;
+        let patterns = [pattern];
+        let lsub = Command::Lsub(ListOld {
+            reference: Text::EMPTY,
             pattern,
-            with: ListReturn::Nothing,
-        };
-        let commands = [Command::Namespace, list, Command::Lsub { pattern }];
+        });
+        let commands = [Command::Namespace, Command::list(&patterns), lsub];
         let commands = commands.into_iter().skip(usize::from(!namespace));
         let mut names = Names::default();
         let results = self
@@ -135,10 +137,8 @@ impl Client {
     /// When the server refuses.
     pub async fn list(&mut self, pattern: &str) -> Result<Vec<Listed>, Error> {
         let mut names = Vec::new();
-        let command = Command::List {
-            pattern,
-            with: ListReturn::Nothing,
-        };
+        let patterns = [Text::new(pattern)?];
+        let command = Command::list(&patterns);
         self.run(&command, |untagged| {
             if let Untagged::List(list) = untagged {
                 names.extend(listed(list));

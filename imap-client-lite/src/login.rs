@@ -4,7 +4,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use imap_proto_lite::{Command, Condition, Untagged};
+use imap_proto_lite::command::{Atom, Authenticate, Base64, Login as LoginCommand, SaslResponse};
+use imap_proto_lite::{ArgumentError, Command, Condition, Text, Untagged};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -138,11 +139,11 @@ impl Client {
 
     async fn authenticate(&mut self, credentials: &Credentials) -> Result<(), Error> {
         let (user, password) = (credentials.user.as_str(), credentials.password.expose());
-        if user.contains('\0') || password.contains('\0') {
+        let (Ok(name), Ok(word)) = (Text::new(user), Text::new(password)) else {
             return Err(Error::LoginRefused {
                 text: "a user name or password cannot hold NUL".to_owned(),
             });
-        }
+        };
         let plain = self.capabilities().has("AUTH=PLAIN");
         let initial = self.capabilities().has("SASL-IR");
         let login = !self.capabilities().has("LOGINDISABLED");
@@ -150,12 +151,20 @@ impl Client {
         let command_is_plain = plain && (initial || !login);
         let response = STANDARD.encode(format!("\0{user}\0{password}"));
         let command = if command_is_plain {
-            Command::AuthenticatePlain {
-                response: &response,
-                initial,
-            }
+            let response = Base64::new(&response)?;
+            Command::Authenticate(Authenticate {
+                mechanism: Atom::new("PLAIN")?,
+                response: if initial {
+                    SaslResponse::Initial(response)
+                } else {
+                    SaslResponse::AfterContinuation(response)
+                },
+            })
         } else if login {
-            Command::Login { user, password }
+            Command::Login(LoginCommand {
+                user: name,
+                password: word,
+            })
         } else {
             return Err(Error::NoLoginMethod);
         };
@@ -164,10 +173,10 @@ impl Client {
 
     fn say_who_we_are(&mut self) -> Result<Ahead, Error> {
         let identity = self.config.identity.clone();
-        let fields: Vec<(&str, &str)> = identity
+        let fields = identity
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+            .map(id_field)
+            .collect::<Result<Vec<_>, _>>()?;
         self.ahead(&Command::Id(&fields))
     }
 
@@ -236,6 +245,13 @@ async fn under_tls(
             after: config.connect_patience,
         }),
     }
+}
+
+/// One field of ID: RFC 2971.
+fn id_field(
+    (name, value): &(String, String),
+) -> Result<(Text<'_>, Option<Text<'_>>), ArgumentError> {
+    Ok((Text::new(name)?, Some(Text::new(value)?)))
 }
 
 /// A refusal of the login itself, unless the server says that it is only busy (RFC 5530).

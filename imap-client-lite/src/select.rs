@@ -26,7 +26,7 @@ impl Client {
     /// # Errors
     /// [`Error::Refused`] when there is no such mailbox.
     pub async fn examine(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
-        self.open(&Command::Examine(mailbox)).await
+        self.open(&Command::examine(mailbox)).await
     }
 
     /// Opens a mailbox for reading and writing.
@@ -34,7 +34,7 @@ impl Client {
     /// # Errors
     /// [`Error::Refused`] when there is no such mailbox.
     pub async fn select(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
-        self.open(&Command::Select(mailbox)).await
+        self.open(&Command::select(mailbox)).await
     }
 
     /// Opens a mailbox for reading and writing, and asks for messages of it in the same breath.
@@ -47,7 +47,7 @@ impl Client {
         fetch: &Command<'_>,
         on: impl FnMut(&Untagged<'_>),
     ) -> Result<Selected, Error> {
-        let select = self.ahead(&Command::Select(mailbox))?;
+        let select = self.ahead(&Command::select(mailbox))?;
         let fetch = self.ahead(fetch)?;
         let selected = self.opened(select).await;
         // Its answer comes in any case.

@@ -14,7 +14,7 @@ use std::io::IoSlice;
 use bytes::{Bytes, BytesMut};
 use imap_proto_lite::{
     Append, Code, Command, Condition, Framer, Limits, Literals, Piece, PieceKind, Response,
-    Segment, StatusResponse, Untagged, fetch_prefix_uid,
+    Segment, StatusResponse, Tag, Untagged, fetch_prefix_uid,
 };
 
 use crate::capability_set::CapabilitySet;
@@ -120,7 +120,7 @@ impl Session {
         }
         self.may_follow(command)?;
         let (ticket, tag) = self.tags.issue();
-        let segments = command.encode(&tag, literals);
+        let segments = command.encode(Tag::new(&tag)?, literals);
         log_command(&tag, command, &segments);
         self.outbox.push(ticket, segments, bodies);
         self.in_flight.push_back(InFlight {

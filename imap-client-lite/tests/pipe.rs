@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use imap_client_lite::proto::command::BodyForm;
 use imap_client_lite::proto::{Append, AppendMessage, Command, FlagSet, MailboxName, Untagged};
 use imap_client_lite::{
     Client, Config, Credentials, Endpoint, Error, Event, Secret, Security, Transport,
@@ -94,6 +95,7 @@ async fn a_peer_that_answers_instead_of_reading_does_not_hang_us() {
         internal_date: None,
         octets: 100_000,
         literal: None,
+        form: BodyForm::Literal,
     };
     let append = Append {
         mailbox: &mailbox,
@@ -137,6 +139,7 @@ async fn progress_tells_of_a_continuation_that_came_with_an_event() {
         internal_date: None,
         octets: 4,
         literal: None,
+        form: BodyForm::Literal,
     };
     let append = Append {
         mailbox: &mailbox,

@@ -1,248 +1,212 @@
-//! Commands as values: RFC 9051 section 6. What a value can hold, a command line can carry.
+//! Commands as values: RFC 9051 section 6 and its extensions. What a value can hold, a command line
+//! can carry, and nothing in it can end the line: names, texts and words are checked types.
+//!
+//! | File | Commands |
+//! |---|---|
+//! | `append.rs` | APPEND |
+//! | `authenticate.rs` | LOGIN, AUTHENTICATE, DONE |
+//! | `create.rs`, `list.rs`, `status.rs` | CREATE, LIST, LSUB, XLIST, STATUS |
+//! | `select.rs`, `fetch.rs`, `section.rs`, `store.rs`, `messages.rs` | SELECT, EXAMINE, FETCH, STORE |
+//! | `search.rs`, `search_key.rs`, `day.rs` | SEARCH, SORT, THREAD |
+//! | `rights.rs`, `quota.rs`, `metadata.rs`, `notify.rs` | SETACL, SETQUOTA, GETMETADATA, NOTIFY and their like |
+//! | `write.rs` | all that take a mailbox or nothing |
 
-pub(crate) mod encode;
+mod append;
+mod argument;
+mod authenticate;
+mod create;
+mod day;
+mod encode;
+mod fetch;
+mod list;
+mod mailbox_name;
+mod messages;
+mod metadata;
+mod name;
+mod notify;
+mod quota;
+mod rights;
+mod search;
+mod search_key;
+mod section;
+mod select;
+mod status;
+mod store;
+mod write;
 
-use std::fmt;
+pub use append::{Append, AppendMessage, BodyForm};
+pub use argument::{ArgumentError, Atom, Base64, Tag, Text};
+pub use authenticate::{Authenticate, ClientLine, Login, SaslResponse};
+pub use create::{Create, SpecialUse};
+pub use day::Day;
+pub use encode::{Literals, Segment};
+pub use fetch::{FetchCommand, FetchItem, FetchModifier, Seen};
+pub use list::{ListCommand, ListOld, ListReturn, ListSelection};
+pub use mailbox_name::MailboxName;
+pub use messages::{Messages, Numbering, PartialRange};
+pub use metadata::{GetMetadata, MetadataDepth, SetMetadata};
+pub use notify::{EventGroup, Notify, NotifyEvent, NotifyStatus, WatchedMailboxes};
+pub use quota::SetQuota;
+pub use rights::{AclEntry, Rights, SetAcl};
+pub use search::{Search, SearchReturn, Sort, SortCriterion, SortKey, Thread};
+pub use search_key::{SearchDate, SearchKey, SearchOrder, SearchText};
+pub use section::{FetchSection, Octets, Part, SectionText};
+pub use select::{Qresync, Select, SelectParameter};
+pub use status::StatusItem;
+pub use store::{Change, Store, StoreAnswer, StoreValues};
 
-use crate::command::encode::Literals;
-use crate::date::InternalDate;
-use crate::flag::FlagSet;
-use crate::ids::SeqNumber;
 use crate::uid_set::UidSet;
-
-/// A mailbox name in wire form, fit to be sent: it holds no NUL, CR or LF.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MailboxName(Box<[u8]>);
-
-/// A name that no command can carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a mailbox name cannot hold NUL, CR or LF")]
-pub struct NameError;
-
-impl MailboxName {
-    /// A name as it stands on the wire (modified UTF-7).
-    ///
-    /// # Errors
-    /// When it holds NUL, CR or LF.
-    pub fn from_wire(wire: impl Into<Box<[u8]>>) -> Result<Self, NameError> {
-        let wire = wire.into();
-        if wire.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
-            Err(NameError)
-        } else {
-            Ok(Self(wire))
-        }
-    }
-
-    /// INBOX, which every account has.
-    #[must_use]
-    pub fn inbox() -> Self {
-        Self(b"INBOX"[..].into())
-    }
-
-    /// The name's bytes on the wire.
-    #[must_use]
-    pub const fn as_wire(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// Whether this is INBOX, in any case.
-    #[must_use]
-    pub fn is_inbox(&self) -> bool {
-        self.0.eq_ignore_ascii_case(b"INBOX")
-    }
-}
-
-impl fmt::Display for MailboxName {
-    /// For people: decoded where it is modified UTF-7, with controls escaped.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match crate::mutf7::decode(&self.0) {
-            Some(name) if !name.chars().any(char::is_control) => f.write_str(&name),
-            Some(name) => write!(f, "{}", name.escape_debug()),
-            None => write!(f, "{}", self.0.escape_ascii()),
-        }
-    }
-}
-
-/// A message data item to ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FetchItem {
-    /// `UID`
-    Uid,
-    /// `FLAGS`
-    Flags,
-    /// `INTERNALDATE`
-    InternalDate,
-    /// `RFC822.SIZE`
-    Size,
-    /// `BODY.PEEK[]`: the whole message, without setting `\Seen`.
-    Body,
-    /// `BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]`: the header field of that name, and an empty line.
-    MessageId,
-}
-
-impl FetchItem {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Uid => "UID",
-            Self::Flags => "FLAGS",
-            Self::InternalDate => "INTERNALDATE",
-            Self::Size => "RFC822.SIZE",
-            Self::Body => "BODY.PEEK[]",
-            Self::MessageId => "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]",
-        }
-    }
-}
-
-/// A STATUS item to ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the protocol")]
-pub enum StatusItem {
-    Messages,
-    UidNext,
-    UidValidity,
-    HighestModSeq,
-    Size,
-}
-
-impl StatusItem {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Messages => "MESSAGES",
-            Self::UidNext => "UIDNEXT",
-            Self::UidValidity => "UIDVALIDITY",
-            Self::HighestModSeq => "HIGHESTMODSEQ",
-            Self::Size => "SIZE",
-        }
-    }
-}
-
-/// The data items of one FETCH.
-pub type Items<'a> = &'a [FetchItem];
-
-/// What LIST is to send besides the names (RFC 5258, RFC 5819).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListReturn<'a> {
-    /// A plain LIST, as every server knows it.
-    Nothing,
-    /// The STATUS of each mailbox.
-    Status(&'a [StatusItem]),
-}
-
-/// Messages to be appended: one, or where the server offers MULTIAPPEND (RFC 3502) any number. All
-/// of them are stored or none, says that RFC; not every server keeps to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Append<'a> {
-    /// Where to.
-    pub mailbox: &'a MailboxName,
-    /// The messages, in order; without any the command is none.
-    pub messages: &'a [AppendMessage<'a>],
-}
-
-/// One message to be appended; its body follows as a stream of exactly `octets`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AppendMessage<'a> {
-    /// Its flags; an empty list is sent too, since some servers insist.
-    pub flags: &'a FlagSet,
-    /// Its internal date; without one the server takes the present.
-    pub internal_date: Option<InternalDate>,
-    /// Octets of the body.
-    pub octets: u64,
-    /// How its literal is announced, where that is another way than that of the whole command: one that
-    /// waits lets the server refuse flags or date before it gets a body (RFC 7888 section 4).
-    pub literal: Option<Literals>,
-}
 
 /// A command, without its tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the words of the protocol")]
 pub enum Command<'a> {
+    /// APPEND: RFC 9051 section 6.3.12.
     Append(Append<'a>),
-    /// AUTHENTICATE PLAIN (RFC 4616): base64, sent with the command (SASL-IR) or after a `+`.
-    AuthenticatePlain {
-        response: &'a str,
-        initial: bool,
-    },
+    /// AUTHENTICATE: RFC 9051 section 6.2.2.
+    Authenticate(Authenticate<'a>),
+    /// CAPABILITY: RFC 9051 section 6.1.1.
     Capability,
-    /// COMPRESS DEFLATE (RFC 4978): after its OK both directions are deflated.
+    /// CHECK: RFC 3501 section 6.4.1.
+    Check,
+    /// CLOSE: RFC 9051 section 6.4.1; what is marked `\Deleted` goes.
+    Close,
+    /// COMPRESS DEFLATE: RFC 4978; after its OK both directions are deflated.
     Compress,
-    Create(&'a MailboxName),
-    Examine(&'a MailboxName),
-    Fetch {
-        first: SeqNumber,
-        last: SeqNumber,
-        items: Items<'a>,
-    },
-    /// ID with field and value pairs (RFC 2971).
-    Id(&'a [(&'a str, &'a str)]),
-    List {
-        pattern: &'a str,
-        with: ListReturn<'a>,
-    },
-    Login {
-        user: &'a str,
-        password: &'a str,
-    },
+    /// COPY or UID COPY: RFC 9051 section 6.4.7.
+    Copy(Messages<'a>, &'a MailboxName),
+    /// CREATE: RFC 9051 section 6.3.4.
+    Create(Create<'a>),
+    /// DELETE: RFC 9051 section 6.3.5.
+    Delete(&'a MailboxName),
+    /// DELETEACL: RFC 4314 section 3.2.
+    DeleteAcl(AclEntry<'a>),
+    /// ENABLE: RFC 9051 section 6.3.1; one capability at least.
+    Enable(&'a [Atom<'a>]),
+    /// EXAMINE: RFC 9051 section 6.3.3.
+    Examine(Select<'a>),
+    /// EXPUNGE: RFC 9051 section 6.4.3.
+    Expunge,
+    /// FETCH or UID FETCH: RFC 9051 section 6.4.5.
+    Fetch(FetchCommand<'a>),
+    /// GETACL: RFC 4314 section 3.3.
+    GetAcl(&'a MailboxName),
+    /// GETMETADATA: RFC 5464 section 4.2.
+    GetMetadata(GetMetadata<'a>),
+    /// GETQUOTA of a quota root: RFC 9208 section 4.2.1.
+    GetQuota(Text<'a>),
+    /// GETQUOTAROOT: RFC 9208 section 4.2.2.
+    GetQuotaRoot(&'a MailboxName),
+    /// ID with fields and their values: RFC 2971; without any, NIL.
+    Id(&'a [(Text<'a>, Option<Text<'a>>)]),
+    /// IDLE: RFC 9051 section 6.3.13; [`ClientLine::Done`] ends it, once the server has said `+`.
+    Idle,
+    /// LIST: RFC 9051 section 6.3.9.
+    List(ListCommand<'a>),
+    /// LISTRIGHTS: RFC 4314 section 3.4.
+    ListRights(AclEntry<'a>),
+    /// LOGIN: RFC 9051 section 6.2.3.
+    Login(Login<'a>),
+    /// LOGOUT: RFC 9051 section 6.1.3.
     Logout,
-    Lsub {
-        pattern: &'a str,
-    },
+    /// LSUB: RFC 3501 section 6.3.9.
+    Lsub(ListOld<'a>),
+    /// MOVE or UID MOVE: RFC 9051 section 6.4.8.
+    Move(Messages<'a>, &'a MailboxName),
+    /// MYRIGHTS: RFC 4314 section 3.5.
+    MyRights(&'a MailboxName),
+    /// NAMESPACE: RFC 9051 section 6.3.10.
     Namespace,
+    /// NOOP: RFC 9051 section 6.1.2.
     Noop,
-    Select(&'a MailboxName),
+    /// NOTIFY: RFC 5465.
+    Notify(Notify<'a>),
+    /// RENAME: RFC 9051 section 6.3.6.
+    Rename {
+        /// The name that is.
+        from: &'a MailboxName,
+        /// The name that shall be.
+        to: &'a MailboxName,
+    },
+    /// SEARCH or UID SEARCH: RFC 9051 section 6.4.4.
+    Search(Search<'a>),
+    /// SELECT: RFC 9051 section 6.3.2.
+    Select(Select<'a>),
+    /// SETACL: RFC 4314 section 3.1.
+    SetAcl(SetAcl<'a>),
+    /// SETMETADATA: RFC 5464 section 4.3.
+    SetMetadata(SetMetadata<'a>),
+    /// SETQUOTA: RFC 9208 section 4.2.3.
+    SetQuota(SetQuota<'a>),
+    /// SORT or UID SORT: RFC 5256.
+    Sort(Sort<'a>),
+    /// STARTTLS: RFC 9051 section 6.2.1.
     StartTls,
+    /// STATUS: RFC 9051 section 6.3.11; one item at least.
     Status {
+        /// Of which mailbox.
         mailbox: &'a MailboxName,
+        /// What of it.
         items: &'a [StatusItem],
     },
+    /// STORE or UID STORE: RFC 9051 section 6.4.6.
+    Store(Store<'a>),
+    /// SUBSCRIBE: RFC 9051 section 6.3.7.
     Subscribe(&'a MailboxName),
-    UidFetch {
-        uids: &'a UidSet,
-        items: Items<'a>,
-    },
-    /// UIDs of the selected mailbox's messages whose header field holds this text.
-    UidSearchHeader {
-        field: &'a str,
-        value: &'a str,
-    },
-    /// All messages from this UID on. Servers answer with the last message when none is there.
-    UidFetchFrom {
-        first: crate::Uid,
-        items: Items<'a>,
-    },
+    /// THREAD or UID THREAD: RFC 5256.
+    Thread(Thread<'a>),
+    /// UID EXPUNGE: RFC 9051 section 6.4.9, RFC 4315 section 2.1.
+    UidExpunge(&'a UidSet),
+    /// UNAUTHENTICATE: RFC 8437.
+    Unauthenticate,
+    /// UNSELECT: RFC 9051 section 6.4.2; nothing is expunged.
+    Unselect,
+    /// UNSUBSCRIBE: RFC 9051 section 6.3.8.
+    Unsubscribe(&'a MailboxName),
+    /// XLIST: LIST with special uses, of Gmail before RFC 6154.
+    Xlist(ListOld<'a>),
 }
 
-impl Command<'_> {
-    /// The command's name, for messages and logs.
+impl<'a> Command<'a> {
+    /// CREATE, for nothing special.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Append(_) => "APPEND",
-            Self::AuthenticatePlain { .. } => "AUTHENTICATE PLAIN",
-            Self::Capability => "CAPABILITY",
-            Self::Compress => "COMPRESS",
-            Self::Create(_) => "CREATE",
-            Self::Examine(_) => "EXAMINE",
-            Self::Fetch { .. } => "FETCH",
-            Self::Id(_) => "ID",
-            Self::List { .. } => "LIST",
-            Self::Login { .. } => "LOGIN",
-            Self::Logout => "LOGOUT",
-            Self::Lsub { .. } => "LSUB",
-            Self::Namespace => "NAMESPACE",
-            Self::Noop => "NOOP",
-            Self::Select(_) => "SELECT",
-            Self::StartTls => "STARTTLS",
-            Self::Status { .. } => "STATUS",
-            Self::Subscribe(_) => "SUBSCRIBE",
-            Self::UidFetch { .. } | Self::UidFetchFrom { .. } => "UID FETCH",
-            Self::UidSearchHeader { .. } => "UID SEARCH",
-        }
+    pub fn create(mailbox: &'a MailboxName) -> Self {
+        Self::Create(mailbox.into())
     }
 
-    /// Whether the command line carries a credential and must not be shown.
+    /// EXAMINE without parameters.
     #[must_use]
-    pub const fn is_secret(&self) -> bool {
-        matches!(self, Self::Login { .. } | Self::AuthenticatePlain { .. })
+    pub fn examine(mailbox: &'a MailboxName) -> Self {
+        Self::Examine(mailbox.into())
+    }
+
+    /// SELECT without parameters.
+    #[must_use]
+    pub fn select(mailbox: &'a MailboxName) -> Self {
+        Self::Select(mailbox.into())
+    }
+
+    /// FETCH or UID FETCH without modifiers.
+    #[must_use]
+    pub const fn fetch(messages: Messages<'a>, items: &'a [FetchItem<'a>]) -> Self {
+        Self::Fetch(FetchCommand {
+            messages,
+            items,
+            modifiers: &[],
+        })
+    }
+
+    /// LIST without options and reference; a server without LIST-EXTENDED takes one pattern.
+    #[must_use]
+    pub const fn list(patterns: &'a [Text<'a>]) -> Self {
+        Self::List(ListCommand {
+            selection: &[],
+            reference: Text::EMPTY,
+            patterns,
+            returns: &[],
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,7 +168,7 @@ const fn civil_from_days(days: i64) -> (i64, i64, i64) {
 const DAY: i64 = 86_400;
 /// Days in 400 Gregorian years.
 const DAYS_IN_ERA: i64 = 146_097;
-const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 

@@ -1,6 +1,7 @@
 //! Message flags: RFC 9051 section 2.3.2.
 
 use crate::chars::is_strict_atom_char;
+use crate::command::Atom;
 use crate::error::Parsed;
 use crate::primitive::flat_list;
 
@@ -135,6 +136,14 @@ impl FlagSet {
     /// Adds a system flag.
     pub const fn insert(&mut self, flag: SystemFlag) {
         self.system |= flag as u8;
+    }
+
+    /// Adds a keyword.
+    pub fn insert_atom(&mut self, keyword: Atom<'_>) {
+        let word = keyword.as_str();
+        if let Err(at) = self.keywords.binary_search_by(|one| (**one).cmp(word)) {
+            self.keywords.insert(at, word.into());
+        }
     }
 
     /// Adds a keyword unless it is no valid atom; says whether it did.

@@ -1,7 +1,8 @@
 //! Transcripts without sockets, the server's side cut at every byte.
 
 use super::*;
-use imap_proto_lite::{AppendMessage, FetchItem, FlagSet, MailboxName, Uid, UidSet};
+use imap_proto_lite::command::BodyForm;
+use imap_proto_lite::{AppendMessage, FetchItem, FlagSet, MailboxName, Messages, Uid, UidSet};
 
 /// An event, owned, with the chunks of one body joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,7 @@ fn append_one(session: &mut Session, body: &'static [u8]) -> Ticket {
         internal_date: None,
         octets: body.len() as u64,
         literal: None,
+        form: BodyForm::Literal,
     };
     let append = Append {
         mailbox: &mailbox,
@@ -104,13 +106,10 @@ fn a_fetch_is_the_same_however_it_is_cut() {
     let mut expected = None;
     for chunk in 1..wire.len() {
         let mut session = session_with("");
-        let uids: UidSet = Uid::new(7).into_iter().collect();
-        let items = [FetchItem::Body];
+        let uids = UidSet::collect(Uid::new(7)).expect("one");
+        let items = [FetchItem::BODY];
         session
-            .enqueue(&Command::UidFetch {
-                uids: &uids,
-                items: &items,
-            })
+            .enqueue(&Command::fetch(Messages::Uids(&uids), &items))
             .expect("nothing is open");
         assert_eq!(sent(&mut session), "t1 UID FETCH 7 (BODY.PEEK[])\r\n");
         let bytes = [
@@ -261,6 +260,7 @@ fn a_body_is_supplied_once_and_whole() {
         internal_date: None,
         octets: 4,
         literal: None,
+        form: BodyForm::Literal,
     };
     let append = Append {
         mailbox: &mailbox,

@@ -1,10 +1,19 @@
-//! Commands to bytes: RFC 9051 section 9 `command`, with the pauses of synchronizing literals.
+//! Values to bytes, with the pauses of synchronizing literals: RFC 9051 sections 4.3 and 9.
+//!
+//! Whatever gets into a line is a word of ours (`&'static str`), a number, or a checked type.
+
+use std::fmt::{self, Write};
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use super::argument::{Atom, Base64, Tag, Text};
+use super::mailbox_name::MailboxName;
+use super::rights::Rights;
 use crate::chars::{is_quotable, is_strict_atom_char};
-use crate::command::{Append, Command, FetchItem, ListReturn, MailboxName, StatusItem};
+use crate::date::InternalDate;
+use crate::flag::FlagSet;
 use crate::limits::LITERAL_MINUS_OCTETS;
+use crate::uid_set::NumberSet;
 
 /// Which literals the server takes without being asked first: RFC 7888.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,208 +50,164 @@ pub enum Segment {
     Body(u64),
 }
 
-impl Command<'_> {
-    /// The command as segments, from its tag (letters and digits) to its CRLF.
-    #[must_use]
-    pub fn encode(&self, tag: &str, literals: Literals) -> Vec<Segment> {
-        let mut out = Encoder {
-            line: BytesMut::with_capacity(128),
-            segments: Vec::with_capacity(4),
-            literals,
-        };
-        out.only(tag, |byte| byte.is_ascii_alphanumeric());
-        out.raw(" ");
-        out.command(self);
-        out.raw("\r\n");
-        out.flush();
-        out.segments
-    }
-}
-
-struct Encoder {
+/// A command line as it grows.
+pub(super) struct Encoder {
     line: BytesMut,
     segments: Vec<Segment>,
     literals: Literals,
 }
 
 impl Encoder {
-    fn command(&mut self, command: &Command<'_>) {
-        match *command {
-            Command::AuthenticatePlain { response, initial } => {
-                self.authenticate(response, initial)
-            }
-            Command::Append(ref append) => self.append(append),
-            _ => {
-                self.raw(command.name());
-                self.arguments(command);
-            }
-        }
+    /// Begins a line with its tag and a space.
+    pub(super) fn tagged(tag: Tag<'_>, literals: Literals) -> Self {
+        let mut out = Self {
+            line: BytesMut::with_capacity(128),
+            segments: Vec::with_capacity(4),
+            literals,
+        };
+        out.line.put_slice(tag.as_str().as_bytes());
+        out.raw(" ");
+        out
     }
 
-    fn arguments(&mut self, command: &Command<'_>) {
-        match *command {
-            Command::Compress => self.raw(" DEFLATE"),
-            Command::Create(mailbox)
-            | Command::Examine(mailbox)
-            | Command::Select(mailbox)
-            | Command::Subscribe(mailbox) => self.mailbox(mailbox),
-            Command::Fetch { first, last, items } => {
-                self.word(&format!("{first}:{last}"));
-                self.items(items);
-            }
-            Command::UidFetch { uids, items } => {
-                self.word(&uids.to_string());
-                self.items(items);
-            }
-            Command::UidFetchFrom { first, items } => {
-                self.word(&format!("{first}:*"));
-                self.items(items);
-            }
-            Command::UidSearchHeader { field, value } => {
-                self.raw(" HEADER");
-                self.astring(field.as_bytes());
-                self.astring(value.as_bytes());
-            }
-            Command::Id(fields) => self.id(fields),
-            Command::List { pattern, with } => self.list(pattern, with),
-            Command::Lsub { pattern } => self.list(pattern, ListReturn::Nothing),
-            Command::Login { user, password } => {
-                self.astring(user.as_bytes());
-                self.astring(password.as_bytes());
-            }
-            Command::Status { mailbox, items } => {
-                self.mailbox(mailbox);
-                self.status_items(items);
-            }
-            _ => {}
-        }
+    /// Ends the line.
+    pub(super) fn end(mut self) -> Vec<Segment> {
+        self.raw("\r\n");
+        self.flush();
+        self.segments
     }
 
-    fn authenticate(&mut self, response: &str, initial: bool) {
-        self.raw("AUTHENTICATE PLAIN");
-        if initial {
-            self.raw(" ");
+    pub(super) fn raw(&mut self, text: &'static str) -> &mut Self {
+        self.line.put_slice(text.as_bytes());
+        self
+    }
+
+    pub(super) fn number(&mut self, number: impl Into<u64>) -> &mut Self {
+        self.display(&number.into())
+    }
+
+    pub(super) fn atom(&mut self, atom: Atom<'_>) -> &mut Self {
+        self.line.put_slice(atom.as_str().as_bytes());
+        self
+    }
+
+    pub(super) fn base64(&mut self, text: Base64<'_>) -> &mut Self {
+        self.line.put_slice(text.as_str().as_bytes());
+        self
+    }
+
+    pub(super) fn rights(&mut self, rights: Rights<'_>) -> &mut Self {
+        self.line.put_slice(rights.as_str().as_bytes());
+        self
+    }
+
+    pub(super) fn set<N: Copy + Ord + fmt::Display>(&mut self, set: &NumberSet<N>) -> &mut Self {
+        self.display(set)
+    }
+
+    pub(super) fn flags(&mut self, flags: &FlagSet) -> &mut Self {
+        self.raw("(").display(flags).raw(")")
+    }
+
+    pub(super) fn internal_date(&mut self, date: InternalDate) -> &mut Self {
+        self.raw("\"").display(&date).raw("\"")
+    }
+
+    /// A name is never an atom: quotes keep `NIL` and wildcards from meaning something.
+    pub(super) fn mailbox(&mut self, mailbox: &MailboxName) -> &mut Self {
+        self.octets(mailbox.as_wire())
+    }
+
+    /// `astring`: an atom where the text is one, else a string. NIL is quoted.
+    pub(super) fn astring(&mut self, text: Text<'_>) -> &mut Self {
+        let octets = text.as_bytes();
+        let atom = !octets.is_empty() && octets.iter().all(|&byte| is_strict_atom_char(byte));
+        if atom && !octets.eq_ignore_ascii_case(b"NIL") {
+            self.line.put_slice(octets);
+            self
         } else {
-            self.raw("\r\n");
-            self.pause();
+            self.octets(octets)
         }
-        self.only(response, |byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
-        });
     }
 
-    fn append(&mut self, append: &Append<'_>) {
-        self.raw("APPEND");
-        self.mailbox(append.mailbox);
-        for message in append.messages {
-            self.word(&format!("({})", message.flags));
-            if let Some(date) = message.internal_date {
-                self.word(&format!("\"{date}\""));
+    /// `string`: quoted where the grammar allows it, else a literal.
+    pub(super) fn string(&mut self, text: Text<'_>) -> &mut Self {
+        self.octets(text.as_bytes())
+    }
+
+    /// `nstring`
+    pub(super) fn nstring(&mut self, text: Option<Text<'_>>) -> &mut Self {
+        match text {
+            Some(text) => self.string(text),
+            None => self.raw("NIL"),
+        }
+    }
+
+    /// `"(" [one *(SP one)] ")"`
+    pub(super) fn list<T>(&mut self, all: &[T], one: impl FnMut(&mut Self, &T)) -> &mut Self {
+        self.raw("(").spaced(all, one).raw(")")
+    }
+
+    /// `one *(SP one)`
+    pub(super) fn spaced<T>(&mut self, all: &[T], mut one: impl FnMut(&mut Self, &T)) -> &mut Self {
+        for (index, value) in all.iter().enumerate() {
+            if index > 0 {
+                self.raw(" ");
             }
-            self.raw(" ");
-            let usual = self.literals;
-            self.literals = message.literal.unwrap_or(usual);
-            self.literal_header(message.octets);
-            self.literals = usual;
-            self.flush();
-            self.segments.push(Segment::Body(message.octets));
+            one(self, value);
         }
+        self
     }
 
-    fn id(&mut self, fields: &[(&str, &str)]) {
-        for (index, (name, value)) in fields.iter().enumerate() {
-            self.raw(if index == 0 { " (" } else { " " });
-            self.quoted(name.as_bytes());
-            self.raw(" ");
-            self.quoted(value.as_bytes());
-        }
-        self.raw(if fields.is_empty() { " NIL" } else { ")" });
-    }
-
-    fn list(&mut self, pattern: &str, with: ListReturn<'_>) {
-        self.raw(" \"\" ");
-        self.string(pattern.as_bytes());
-        if let ListReturn::Status(items) = with {
-            self.raw(" RETURN (STATUS");
-            self.status_items(items);
-            self.raw(")");
-        }
-    }
-
-    fn items(&mut self, items: &[FetchItem]) {
-        let words: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
-        self.word(&format!("({})", words.join(" ")));
-    }
-
-    fn status_items(&mut self, items: &[StatusItem]) {
-        let words: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
-        self.word(&format!("({})", words.join(" ")));
-    }
-
-    fn mailbox(&mut self, mailbox: &MailboxName) {
-        self.raw(" ");
-        self.string(mailbox.as_wire());
-    }
-
-    fn astring(&mut self, text: &[u8]) {
-        self.raw(" ");
-        let atom = !text.is_empty() && text.iter().all(|&byte| is_strict_atom_char(byte));
-        if atom && !text.eq_ignore_ascii_case(b"NIL") {
-            self.line.put_slice(text);
+    /// The header of a literal, and its wait where the server wants one.
+    pub(super) fn literal_header(&mut self, octets: u64, literals: Literals) {
+        self.raw("{").number(octets);
+        if literals.waits(octets) {
+            self.raw("}\r\n").pause();
         } else {
-            self.string(text);
+            self.raw("+}\r\n");
         }
     }
 
-    /// A quoted string where the grammar allows one, else a literal.
-    fn string(&mut self, text: &[u8]) {
+    /// A body that the caller sends, as a literal.
+    pub(super) fn body(&mut self, octets: u64, literals: Option<Literals>) -> &mut Self {
+        self.literal_header(octets, literals.unwrap_or(self.literals));
+        self.flush();
+        self.segments.push(Segment::Body(octets));
+        self
+    }
+
+    /// What follows waits for the server's `+`.
+    pub(super) fn pause(&mut self) {
+        self.flush();
+        self.segments.push(Segment::AwaitContinuation);
+    }
+
+    fn octets(&mut self, text: &[u8]) -> &mut Self {
         if text.iter().all(|&byte| is_quotable(byte)) {
-            self.quoted(text);
+            self.quoted(text)
         } else {
-            self.literal_header(text.len() as u64);
+            self.literal_header(text.len() as u64, self.literals);
             self.line.put_slice(text);
+            self
         }
     }
 
-    fn quoted(&mut self, text: &[u8]) {
+    fn quoted(&mut self, text: &[u8]) -> &mut Self {
         self.raw("\"");
         for &byte in text {
             if matches!(byte, b'"' | b'\\') {
                 self.raw("\\");
             }
-            self.line
-                .put_u8(if is_quotable(byte) { byte } else { b'?' });
+            self.line.put_u8(byte);
         }
-        self.raw("\"");
+        self.raw("\"")
     }
 
-    fn literal_header(&mut self, octets: u64) {
-        if self.literals.waits(octets) {
-            self.raw(&format!("{{{octets}}}\r\n"));
-            self.pause();
-        } else {
-            self.raw(&format!("{{{octets}+}}\r\n"));
-        }
-    }
-
-    fn word(&mut self, word: &str) {
-        self.raw(" ");
-        self.raw(word);
-    }
-
-    /// What a tag or base64 is made of; nothing else of `text` can get into a command line.
-    fn only(&mut self, text: &str, allowed: impl Fn(u8) -> bool) {
-        let kept = text.bytes().filter(|&byte| allowed(byte));
-        self.line.extend(kept);
-    }
-
-    fn raw(&mut self, text: &str) {
-        self.line.put_slice(text.as_bytes());
-    }
-
-    fn pause(&mut self) {
-        self.flush();
-        self.segments.push(Segment::AwaitContinuation);
+    fn display(&mut self, value: &impl fmt::Display) -> &mut Self {
+        // A `BytesMut` takes all that fits into memory.
+        let _ = write!(self.line, "{value}");
+        self
     }
 
     fn flush(&mut self) {
@@ -252,6 +217,3 @@ impl Encoder {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use imap_client_lite::proto::{MailboxName, NameError, mutf7};
+use imap_client_lite::proto::{ArgumentError, MailboxName, mutf7};
 
 use super::path::{INBOX, Path, segment_text};
 
@@ -63,7 +63,7 @@ impl Layout {
         &self,
         segments: &[String],
         in_inbox: bool,
-    ) -> Result<MailboxName, NameError> {
+    ) -> Result<MailboxName, ArgumentError> {
         if let [only] = segments
             && in_inbox
         {

@@ -69,7 +69,7 @@ impl Run<'_> {
         while !left.is_empty() {
             self.stopped()?;
             let names: Vec<MailboxName> = left.drain(..independent(&left, delimiter)).collect();
-            let commands = names.iter().map(Command::Create);
+            let commands = names.iter().map(Command::create);
             let results = self.clients.dest.run_all(commands, |_, _| {}).await;
             let mut refused = Vec::new();
             for (name, result) in names.into_iter().zip(results.on(Side::Dest)?) {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use imap_client_lite::proto::{BodyValue, Command, Condition, FetchItem, Uid, UidSet, Untagged};
+use imap_client_lite::proto::{
+    BodyValue, Command, Condition, FetchItem, Messages, Uid, UidSet, Untagged,
+};
 use imap_client_lite::{Client, Error, Event};
 
 use super::digest::{Digest, Hasher};
@@ -14,12 +16,11 @@ pub(super) async fn hash_bodies(
 ) -> Result<HashMap<Uid, Digest>, Error> {
     let mut found = HashMap::with_capacity(uids.len());
     for some in uids.chunks(UIDS_AT_ONCE) {
-        let set: UidSet = some.iter().copied().collect();
-        let items = [FetchItem::Uid, FetchItem::Body];
-        let ticket = client.enqueue(&Command::UidFetch {
-            uids: &set,
-            items: &items,
-        })?;
+        let Some(set) = UidSet::collect(some.iter().copied()) else {
+            break;
+        };
+        let items = [FetchItem::Uid, FetchItem::BODY];
+        let ticket = client.enqueue(&Command::fetch(Messages::Uids(&set), &items))?;
         let mut hasher = Hasher::default();
         loop {
             match client.next().await? {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use imap_client_lite::proto::{Command, FetchItem, MailboxName, Uid, UidSet, Untagged};
+use imap_client_lite::proto::{Command, FetchItem, MailboxName, Messages, Uid, UidSet, Untagged};
 use imap_client_lite::{Client, Error};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -333,16 +333,12 @@ async fn finish(
 
 /// Which of the messages that did not come are still on the source: the others were expunged.
 async fn still_there(client: &mut Client, missing: &[Uid]) -> Result<Vec<Uid>, Fault> {
-    let set: UidSet = missing.iter().copied().collect();
     let mut there = Vec::new();
-    if set.is_empty() {
+    let Some(set) = UidSet::collect(missing.iter().copied()) else {
         return Ok(there);
-    }
-    let items = [FetchItem::Uid];
-    let command = Command::UidFetch {
-        uids: &set,
-        items: &items,
     };
+    let items = [FetchItem::Uid];
+    let command = Command::fetch(Messages::Uids(&set), &items);
     client
         .run(&command, |untagged| {
             if let Untagged::Fetch(fetch) = untagged {

@@ -1,7 +1,9 @@
 //! A pair of mailboxes, opened, with the ledger's row for it and what that is worth: or the reason
 //! why it must not be touched.
 
-use imap_client_lite::proto::{Command, FetchItem, SeqNumber, Uid, UidValidity, Untagged};
+use imap_client_lite::proto::{
+    Command, FetchItem, Messages, SeqNumber, Uid, UidValidity, Untagged,
+};
 use imap_client_lite::{Client, Selected};
 
 use crate::error::{Fault, OnSide};
@@ -173,11 +175,7 @@ pub(super) async fn uid_next(client: &mut Client, selected: &Selected) -> Result
     let items = [FetchItem::Uid];
     client
         .run(
-            &Command::Fetch {
-                first: last,
-                last,
-                items: &items,
-            },
+            &Command::fetch(Messages::SequenceRange { first: last, last }, &items),
             |untagged| {
                 if let Untagged::Fetch(fetch) = untagged
                     && let Some(uid) = fetch.uid

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use imap_client_lite::proto::{
-    Command, FetchItem, FlagSet, InternalDate, MailboxName, Uid, UidValidity, Untagged,
+    Command, FetchItem, FlagSet, InternalDate, MailboxName, Messages, Uid, UidValidity, Untagged,
 };
 use imap_client_lite::{Client, Selected};
 
@@ -265,10 +265,7 @@ async fn stored_from(
         FetchItem::InternalDate,
         FetchItem::Size,
     ];
-    let command = Command::UidFetchFrom {
-        first,
-        items: &items,
-    };
+    let command = Command::fetch(Messages::UidsFrom(first), &items);
     let listing = place
         .client
         .select_and_fetch(place.name, &command, |untagged| {

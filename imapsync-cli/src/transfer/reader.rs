@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use imap_client_lite::Client;
-use imap_client_lite::proto::{Command, FetchItem, SeqNumber, UidSet};
+use imap_client_lite::proto::{Command, FetchItem, Messages, SeqNumber, UidSet};
 use tokio::sync::mpsc;
 
 use super::budget::{Budget, Share};
@@ -138,11 +138,10 @@ impl Reader<'_> {
     fn request_listing(&mut self, (first, last): (SeqNumber, SeqNumber)) -> Result<(), Fault> {
         let ticket = self
             .client
-            .enqueue(&Command::Fetch {
-                first,
-                last,
-                items: &METADATA,
-            })
+            .enqueue(&Command::fetch(
+                Messages::SequenceRange { first, last },
+                &METADATA,
+            ))
             .on(Side::Source)?;
         let asked = u32::from(last) - u32::from(first) + 1;
         self.intake.listing = Some((ticket, asked));
@@ -155,14 +154,11 @@ impl Reader<'_> {
         wanted: VecDeque<Envelope>,
         permit: Option<Share>,
     ) -> Result<(), Fault> {
-        let Some(last) = wanted.iter().map(|envelope| envelope.uid).max() else {
+        let uids = || wanted.iter().map(|envelope| envelope.uid);
+        let (Some(last), Some(uids)) = (uids().max(), UidSet::collect(uids())) else {
             return Ok(());
         };
-        let uids: UidSet = wanted.iter().map(|envelope| envelope.uid).collect();
-        let command = Command::UidFetch {
-            uids: &uids,
-            items: &BODIES,
-        };
+        let command = Command::fetch(Messages::Uids(&uids), &BODIES);
         let ticket = self.client.enqueue(&command).on(Side::Source)?;
         self.intake.windows.push_back(Window {
             ticket,
@@ -181,7 +177,7 @@ const METADATA: [FetchItem; 4] = [
     FetchItem::InternalDate,
     FetchItem::Size,
 ];
-const BODIES: [FetchItem; 2] = [FetchItem::Uid, FetchItem::Body];
+const BODIES: [FetchItem; 2] = [FetchItem::Uid, FetchItem::BODY];
 /// Messages listed with one command.
 const LISTING: u32 = 1000;
 /// The next listing is asked for when fewer than this are queued.

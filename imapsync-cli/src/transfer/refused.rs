@@ -1,7 +1,7 @@
 //! Messages that the destination does not take: who they are, for the report and the ledger.
 
 use imap_client_lite::Client;
-use imap_client_lite::proto::{BodyValue, Command, FetchItem, Uid, UidSet, Untagged};
+use imap_client_lite::proto::{BodyValue, Command, FetchItem, Messages, Uid, UidSet, Untagged};
 
 use super::mailbox::Context;
 use super::message_id::message_id;
@@ -69,10 +69,9 @@ async fn identify(
         .iter_mut()
         .filter(|refusal| refusal.message_id.is_none())
         .collect();
-    let uids: UidSet = nameless.iter().map(|refusal| refusal.source).collect();
-    if uids.is_empty() {
+    let Some(uids) = UidSet::collect(nameless.iter().map(|refusal| refusal.source)) else {
         return Ok(());
-    }
+    };
     for (uid, message_id) in message_ids(source, &uids).await? {
         if let Some(refusal) = nameless.iter_mut().find(|one| one.source == uid) {
             refusal.message_id = Some(message_id);
@@ -86,11 +85,8 @@ async fn identify(
 /// The Message-IDs of those messages that are still there.
 async fn message_ids(source: &mut Client, uids: &UidSet) -> Result<Vec<(Uid, String)>, Fault> {
     let mut found = Vec::new();
-    let items = [FetchItem::Uid, FetchItem::MessageId];
-    let command = Command::UidFetch {
-        uids,
-        items: &items,
-    };
+    let items = [FetchItem::Uid, FetchItem::MESSAGE_ID];
+    let command = Command::fetch(Messages::Uids(uids), &items);
     source
         .run(&command, |untagged| {
             if let Untagged::Fetch(fetch) = untagged

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use imap_client_lite::proto::{
-    BodyValue, Command, Condition, FetchItem, MailboxName, Uid, UidSet, UidValidity, Untagged,
+    BodyValue, Command, Condition, FetchItem, MailboxName, Messages, Uid, UidSet, UidValidity,
+    Untagged,
 };
 use imap_client_lite::{Client, Event};
 
@@ -92,11 +93,9 @@ async fn fetch(
     uid: Uid,
     writing: &mut Writing,
 ) -> Result<Result<(), String>, Fault> {
-    let uids: UidSet = std::iter::once(uid).collect();
-    let command = Command::UidFetch {
-        uids: &uids,
-        items: &[FetchItem::Uid, FetchItem::Body],
-    };
+    let uids = UidSet::one(uid);
+    let items = [FetchItem::Uid, FetchItem::BODY];
+    let command = Command::fetch(Messages::Uids(&uids), &items);
     let ticket = source.enqueue(&command).on(Side::Source)?;
     let mut came = false;
     loop {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use imap_client_lite::Ticket;
+use imap_client_lite::proto::command::BodyForm;
 use imap_client_lite::proto::{AppendMessage, FlagSet, Literals, Uid};
 
 use super::budget::Share;
@@ -115,6 +116,7 @@ impl Sending {
             } else {
                 None
             },
+            form: BodyForm::Literal,
         }
     }
 

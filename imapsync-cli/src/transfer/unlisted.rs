@@ -3,7 +3,9 @@
 //! a fresh view tells.
 
 use imap_client_lite::Client;
-use imap_client_lite::proto::{Command, FetchItem, MailboxName, SeqNumber, Uid, Untagged};
+use imap_client_lite::proto::{
+    Command, FetchItem, MailboxName, Messages, SeqNumber, Uid, Untagged,
+};
 
 use super::recovery::SettledUids;
 use crate::error::{Fault, OnSide};
@@ -32,11 +34,11 @@ pub(super) async fn count_unlisted(
             break;
         }
         let items = [FetchItem::Uid];
-        let command = Command::Fetch {
+        let range = Messages::SequenceRange {
             first: from,
             last: to,
-            items: &items,
         };
+        let command = Command::fetch(range, &items);
         let listing = client.run(&command, |untagged| {
             let Untagged::Fetch(fetch) = untagged else {
                 return;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use imap_client_lite::proto::{
-    BodyValue, Command, Condition, FetchItem, MailboxName, SeqNumber, Untagged,
+    BodyValue, Command, Condition, FetchItem, MailboxName, Messages, SeqNumber, Untagged,
 };
 use imap_client_lite::{Client, Error, Event};
 
@@ -43,11 +43,10 @@ pub(super) async fn read_mailbox(
             };
             windows.push_back(
                 client
-                    .enqueue(&Command::Fetch {
-                        first,
-                        last,
-                        items: &ALL,
-                    })
+                    .enqueue(&Command::fetch(
+                        Messages::SequenceRange { first, last },
+                        &ALL,
+                    ))
                     .on(side)?,
             );
             next = u32::from(last).saturating_add(1);
@@ -105,7 +104,7 @@ const ALL: [FetchItem; 5] = [
     FetchItem::Flags,
     FetchItem::InternalDate,
     FetchItem::Size,
-    FetchItem::Body,
+    FetchItem::BODY,
 ];
 /// Messages asked for with one command.
 const WINDOW: u32 = 200;

@@ -6,7 +6,8 @@
 
 use std::collections::HashSet;
 
-use imap_client_lite::proto::{Command, MailboxName, Uid, UidValidity, Untagged};
+use imap_client_lite::proto::command::{self, Numbering, SearchKey};
+use imap_client_lite::proto::{Command, MailboxName, Text, Uid, UidValidity, Untagged};
 use imap_client_lite::{Client, Error};
 
 use crate::error::{Fault, OnSide};
@@ -138,10 +139,16 @@ async fn search(client: &mut Client, digest: &Digest) -> Result<Vec<Uid>, Fault>
         return Ok(Vec::new());
     };
     let mut uids = Vec::new();
-    let command = Command::UidSearchHeader {
-        field: "Message-ID",
-        value: message_id,
+    // One with NUL in it cannot be looked for.
+    let (Ok(field), Ok(value)) = (Text::new("Message-ID"), Text::new(message_id)) else {
+        return Ok(uids);
     };
+    let command = Command::Search(command::Search {
+        numbering: Numbering::Uid,
+        returns: None,
+        charset: None,
+        keys: &[SearchKey::Header { field, value }],
+    });
     let searched = client.run(&command, |untagged| {
         if let Untagged::Search(numbers) = untagged {
             uids.extend(numbers.iter().filter_map(Uid::new));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use imap_client_lite::Client;
-use imap_client_lite::proto::{Command, FetchItem, Uid, UidSet, Untagged};
+use imap_client_lite::proto::{Command, FetchItem, Messages, Uid, UidSet, Untagged};
 
 use super::Settling;
 use super::settled_uids::SettledUids;
@@ -40,10 +40,7 @@ impl Settling<'_> {
         }
         let first = row.source_next;
         let mut settled = SettledUids::default();
-        let command = Command::UidFetchFrom {
-            first,
-            items: &ITEMS,
-        };
+        let command = Command::fetch(Messages::UidsFrom(first), &ITEMS);
         list(
             &mut self.clients.source,
             Side::Source,
@@ -71,10 +68,7 @@ pub(super) async fn list_there(
     doubts: &Doubts,
 ) -> Result<Option<Uid>, Fault> {
     let mut highest = None;
-    let command = Command::UidFetchFrom {
-        first,
-        items: &ITEMS,
-    };
+    let command = Command::fetch(Messages::UidsFrom(first), &ITEMS);
     list(client, Side::Dest, &command, |envelope| {
         // The answer to n:* holds the last message also when it is below n.
         if envelope.uid < first {
@@ -95,11 +89,10 @@ pub(super) async fn list_these(
 ) -> Result<Vec<Envelope>, Fault> {
     let mut listed = Vec::with_capacity(uids.len());
     for some in uids.chunks(UIDS_AT_ONCE) {
-        let uids: UidSet = some.iter().copied().collect();
-        let command = Command::UidFetch {
-            uids: &uids,
-            items: &ITEMS,
+        let Some(uids) = UidSet::collect(some.iter().copied()) else {
+            break;
         };
+        let command = Command::fetch(Messages::Uids(&uids), &ITEMS);
         list(client, side, &command, |envelope| {
             if uids.contains(envelope.uid) {
                 listed.push(envelope.clone());
