@@ -1,5 +1,6 @@
 //! What the fuzz targets hold `imap-proto-lite` against.
 
+#[path = "../../imap-proto-lite/tests/commands/reader.rs"]
 pub mod command_reader;
 pub mod framing;
 pub mod known_differences;
@@ -9,4 +10,6 @@ pub mod readings;
 pub mod server_writer;
 pub mod theirs;
 pub mod walk;
+#[path = "../../imap-proto-lite/tests/commands/wish/mod.rs"]
+pub mod wish;
 pub mod words;

@@ -21,6 +21,33 @@
 //! assert!(!framer.ready()?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A command is a [`Command`] value. What could break out of its line is no [`Text`], [`Tag`],
+//! [`command::Atom`] or [`MailboxName`]; whatever is one goes out as an atom, quoted, or as a literal:
+//!
+//! ```
+//! use imap_proto_lite::command::{FetchCommand, FetchModifier, Login};
+//! use imap_proto_lite::{Command, FetchItem, Literals, Messages, ModSeq, Segment, Tag, Text, Uid};
+//!
+//! let changed = Command::Fetch(FetchCommand {
+//!     messages: Messages::UidsFrom(Uid::new(1).ok_or("zero")?),
+//!     items: &[FetchItem::Flags],
+//!     modifiers: &[FetchModifier::ChangedSinceVanished(ModSeq(12345))],
+//! });
+//! let line = "a1 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 12345 VANISHED)\r\n";
+//! let segments = changed.encode(Tag::new("a1")?, Literals::Synchronizing);
+//! assert_eq!(segments, [Segment::Bytes(line.into())]);
+//!
+//! let (user, password) = (Text::new("joe")?, Text::new("pässwört")?);
+//! let login = Command::Login(Login { user, password });
+//! assert_eq!(login.encode(Tag::new("a2")?, Literals::Synchronizing), [
+//!     Segment::Bytes("a2 LOGIN joe {10}\r\n".into()),
+//!     Segment::AwaitContinuation,
+//!     Segment::Bytes("pässwört\r\n".into()),
+//! ]);
+//! assert!(Tag::new("a3 LOGOUT\r\n").is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![warn(clippy::indexing_slicing, clippy::cast_possible_truncation)]
 
 mod chars;

@@ -83,7 +83,7 @@ fn add(sum: &mut Sum, response: &Response<'_>) {
             let delimiter = delimiter.map_or(0, |delimiter| delimiter.inner() as u8);
             sum.name(name, delimiter, items.len());
         }
-        Response::Data(Data::Search(uids)) => {
+        Response::Data(Data::Search(uids, ..)) => {
             sum.uids += uids.iter().map(|uid| u64::from(uid.get())).sum::<u64>();
         }
         other => panic!("{other:?} is not in the traffic"),

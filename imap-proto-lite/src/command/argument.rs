@@ -116,7 +116,7 @@ impl<'a> Base64<'a> {
         only("base64", digits.as_bytes(), |byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
         })?;
-        if text.len() % 4 == 0 && text.len() - digits.len() <= 2 {
+        if text.len().is_multiple_of(4) && text.len() - digits.len() <= 2 {
             Ok(Self(text))
         } else {
             Err(ArgumentError::Group)

@@ -200,14 +200,12 @@ impl FetchCommand<'_> {
 impl FetchModifier {
     fn write(self, out: &mut Encoder) {
         match self {
-            Self::ChangedSince(since) => {
-                out.raw("CHANGEDSINCE ").number(since.0);
-            }
+            Self::ChangedSince(since) => out.raw("CHANGEDSINCE ").number(since.0),
             Self::ChangedSinceVanished(since) => {
-                out.raw("CHANGEDSINCE ").number(since.0).raw(" VANISHED");
+                out.raw("CHANGEDSINCE ").number(since.0).raw(" VANISHED")
             }
             Self::Partial(range) => range.write(out),
-        }
+        };
     }
 }
 

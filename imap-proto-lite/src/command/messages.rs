@@ -86,12 +86,12 @@ pub enum PartialRange {
 }
 
 impl PartialRange {
-    pub(super) fn write(self, out: &mut Encoder) {
+    pub(super) fn write(self, out: &mut Encoder) -> &mut Encoder {
         let (sign, first, last) = match self {
             Self::FromFirst { first, last } => ("", first, last),
             Self::FromLast { first, last } => ("-", first, last),
         };
         out.raw("PARTIAL ").raw(sign).number(first.get());
-        out.raw(":").raw(sign).number(last.get());
+        out.raw(":").raw(sign).number(last.get())
     }
 }

@@ -134,7 +134,7 @@ impl SearchReturn {
             Self::All => out.raw("ALL"),
             Self::Count => out.raw("COUNT"),
             Self::Save => out.raw("SAVE"),
-            Self::Partial(range) => return range.write(out),
+            Self::Partial(range) => range.write(out),
         };
     }
 }
