@@ -55,11 +55,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("| row | chunks | {} | ratio |", PARSERS.join(" | "));
     println!("|---|---|{}---|", "---|".repeat(PARSERS.len()));
     for ((row, chunk), (work, fastest)) in &rows {
-        let chunk = chunk.map_or("whole".to_owned(), |octets| octets.to_string());
+        let chunk = chunk.map_or_else(|| "whole".to_owned(), |octets| octets.to_string());
         let figures = PARSERS.map(|parser| {
             fastest
                 .get(parser)
-                .map_or("".to_owned(), |&seconds| figure(*work, seconds))
+                .map_or_else(String::new, |&seconds| figure(*work, seconds))
         });
         println!(
             "| {row} | {chunk} | {} | {} |",
