@@ -39,7 +39,9 @@ fn by_code(code: Code<'_>, text: &str) -> Option<Refused> {
         Code::InUse | Code::ServerBug | Code::ExpungeIssued => Refused::Busy,
         // Of the login's codes the next login knows more.
         Code::Unavailable
+        | Code::TempFail
         | Code::Limit
+        | Code::MessageLimit { .. }
         | Code::AuthenticationFailed
         | Code::AuthorizationFailed
         | Code::Expired
