@@ -74,6 +74,21 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
+    /// Whether a source message arrived, and under which UID, as far as that is known.
+    pub fn delivered_as(
+        &self,
+        id: MailboxId,
+        source: Uid,
+    ) -> Result<Option<Option<Uid>>, LedgerError> {
+        let sql = "SELECT dest_uid FROM message WHERE mailbox = ?1 AND source_uid = ?2";
+        let mut query = self.whole()?.prepare_cached(sql)?;
+        let found = query.query_row((id.0, i64::from(source)), |row| {
+            let dest: Option<u32> = row.get(0)?;
+            Ok(dest.and_then(Uid::new))
+        });
+        Ok(found.optional()?)
+    }
+
     /// Messages that arrived under UIDs which we do not know, in order.
     pub fn unnamed(&self, id: MailboxId) -> Result<Vec<Uid>, LedgerError> {
         let sql = "SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid IS NULL ORDER BY source_uid";
