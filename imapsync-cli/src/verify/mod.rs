@@ -27,7 +27,7 @@ use knowledge::Knowledge;
 use lane::survey;
 use lanes::{Crew, Item};
 
-use crate::account::Account;
+use crate::account::{Account, AccountUrl};
 use crate::error::Fault;
 use crate::ledger::{Ledger, Place};
 use crate::mapping::{Mapped, map_names};
@@ -107,7 +107,7 @@ async fn compare(job: &Job) -> Result<Verification, Fault> {
 }
 
 impl Job {
-    fn urls(&self) -> Both<crate::account::AccountUrl> {
+    fn urls(&self) -> Both<AccountUrl> {
         Both {
             source: self.accounts.source.url.clone(),
             dest: self.accounts.dest.url.clone(),
@@ -122,7 +122,7 @@ impl Job {
     }
 }
 
-/// The names of all mailboxes that can be selected on the source, as `sync` maps them.
+/// The names of all the source's mailboxes, as `sync` maps them.
 fn mapped(surveys: &Both<Survey>, ledger: &Ledger) -> Result<Vec<Mapped>, Fault> {
     let Both { source, dest } = surveys;
     let names: Vec<MailboxName> = source
@@ -139,7 +139,8 @@ fn note_names(surveys: &Both<Survey>, mapped: &[Mapped], verification: &mut Veri
     for path in unmapped(&surveys.source, mapped) {
         verification.note_unmapped(&path);
     }
-    for one in mapped {
+    let selectable = |one: &&Mapped| surveys.source.status(&one.source).is_some();
+    for one in mapped.iter().filter(selectable) {
         verification.note_name(one, &surveys.dest.layout.read(&one.dest));
     }
     verification.note_extra_mailboxes(&surveys.dest, mapped);
