@@ -27,7 +27,7 @@ impl<'a> Lane<'_, 'a> {
         while let Some(item) = self.crew.next() {
             self.crew.progress.mailbox(&item.mailbox.source.to_string());
             if let Err(fault) = self.patiently(&item).await {
-                self.crew.put_back(item);
+                self.crew.give_back(item, &fault);
                 return Err(fault);
             }
             self.trouble.over();
@@ -83,7 +83,7 @@ impl<'a> Lane<'_, 'a> {
     async fn read(&mut self, item: &Item<'a>) -> Result<Both<Read>, Fault> {
         let Both { source, dest } = &mut self.clients;
         let reader = Reader {
-            level: self.crew.level,
+            level: self.crew.job.level,
             table: &self.table,
             progress: self.crew.progress,
         };
@@ -142,12 +142,12 @@ impl<'a> Lane<'_, 'a> {
             let Some(pause) = self.trouble.pause(&words) else {
                 return Err(Fault::GaveUp {
                     fault: Box::new(fault),
-                    after: self.crew.patience.give_up_after,
+                    after: self.crew.job.patience.give_up_after,
                 });
             };
             tracing::warn!("{words}; connecting again in {:.1} s", pause.as_secs_f64());
             tokio::time::sleep(pause).await;
-            match self.crew.accounts.on(side).open().await {
+            match self.crew.job.accounts.on(side).open().await {
                 Ok(client) => {
                     *self.clients.on_mut(side) = client;
                     down.remove(0);

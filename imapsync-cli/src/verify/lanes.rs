@@ -10,14 +10,13 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use imap_client_lite::Client;
 
+use super::Job;
 use super::finding::Finding;
 use super::knowledge::Knowledge;
 use super::lane::Lane;
-use super::level::Level;
 use super::read::Read;
 use super::table::Table;
 use super::verification::Verification;
-use crate::account::Account;
 use crate::error::Fault;
 use crate::mapping::Mapped;
 use crate::progress::Progress;
@@ -37,9 +36,7 @@ pub(super) struct Item<'a> {
 /// What all lanes share.
 #[derive(Debug)]
 pub(super) struct Crew<'a> {
-    pub(super) accounts: &'a Both<Account>,
-    pub(super) level: Level,
-    pub(super) patience: Patience,
+    pub(super) job: &'a Job,
     pub(super) knowledge: &'a Knowledge<'a>,
     pub(super) progress: &'a Progress,
     queue: RefCell<VecDeque<Item<'a>>>,
@@ -48,8 +45,7 @@ pub(super) struct Crew<'a> {
 
 impl<'a> Crew<'a> {
     pub(super) fn new(
-        accounts: &'a Both<Account>,
-        (level, patience): (Level, Patience),
+        job: &'a Job,
         knowledge: &'a Knowledge<'a>,
         progress: &'a Progress,
         mut items: Vec<Item<'a>>,
@@ -57,9 +53,7 @@ impl<'a> Crew<'a> {
     ) -> Self {
         items.sort_by_key(|item| (!item.mailbox.source.is_inbox(), Reverse(item.messages)));
         Self {
-            accounts,
-            level,
-            patience,
+            job,
             knowledge,
             progress,
             queue: RefCell::new(items.into()),
@@ -67,35 +61,38 @@ impl<'a> Crew<'a> {
         }
     }
 
-    /// Compares all mailboxes over so many pairs of connections at most; gives back those of the first.
-    pub(super) async fn work(
-        &self,
-        clients: Both<Client>,
-        connections: usize,
-    ) -> Result<Both<Client>, Fault> {
-        let lanes = connections.min(self.queue.borrow().len()).max(1);
+    /// Compares all mailboxes; gives back the first pair of connections.
+    pub(super) async fn work(&self, clients: Both<Client>) -> Result<Both<Client>, Fault> {
+        let mailboxes = self.queue.borrow().len();
+        let lanes = self.job.each_side().min(mailboxes).max(1);
         let cache = CACHE_KIB / u32::try_from(lanes).unwrap_or(u32::MAX);
         let mut first = Lane {
             crew: self,
             clients,
-            trouble: Trouble::new(self.patience),
+            trouble: Trouble::new(self.job.patience),
             table: Table::new(cache.max(LEAST_CACHE_KIB))?,
         };
         let helpers: FuturesUnordered<_> = (1..lanes)
             .map(|number| self.help(number, cache.max(LEAST_CACHE_KIB)))
             .collect();
-        let (mut done, helped) = tokio::join!(first.drain(), helpers.collect::<Vec<_>>());
+        let (done, helped) = tokio::join!(first.drain(), helpers.collect::<Vec<_>>());
         helped.into_iter().collect::<Result<Vec<()>, Fault>>()?;
-        if done.is_ok() {
+        match done {
             // What helpers have put back.
-            done = first.drain().await;
+            Ok(()) => first.drain().await?,
+            // Helpers may have read what the first could not.
+            Err(fault) if !is_of_the_line(&fault) || self.has_work() => return Err(fault),
+            Err(_) => {}
         }
-        done.map(|()| first.clients)
+        Ok(first.clients)
     }
 
     /// Another lane, as long as the servers bear it.
     async fn help(&self, number: usize, cache_kib: u32) -> Result<(), Fault> {
-        let opened = tokio::try_join!(self.accounts.source.open(), self.accounts.dest.open());
+        let opened = tokio::try_join!(
+            self.job.accounts.source.open(),
+            self.job.accounts.dest.open()
+        );
         let (source, dest) = match opened {
             Ok(opened) => opened,
             Err(fault) => {
@@ -107,14 +104,14 @@ impl<'a> Crew<'a> {
             crew: self,
             clients: Both { source, dest },
             trouble: Trouble::new(Patience {
-                give_up_after: HELPERS_PATIENCE.min(self.patience.give_up_after),
-                seed: self.patience.seed.wrapping_add(number as u64),
-                ..self.patience
+                give_up_after: HELPERS_PATIENCE.min(self.job.patience.give_up_after),
+                seed: self.job.patience.seed.wrapping_add(number as u64),
+                ..self.job.patience
             }),
             table: Table::new(cache_kib)?,
         };
         match lane.drain().await {
-            Err(fault @ (Fault::Session { .. } | Fault::GaveUp { .. })) => {
+            Err(fault) if is_of_the_line(&fault) => {
                 tracing::info!("one connection less: {fault}");
                 Ok(())
             }
@@ -131,8 +128,17 @@ impl<'a> Crew<'a> {
         self.queue.borrow_mut().pop_front()
     }
 
-    pub(super) fn put_back(&self, item: Item<'a>) {
-        self.queue.borrow_mut().push_front(item);
+    /// A mailbox that a fault ended goes to others, where that is of use; else nobody needs to go on.
+    pub(super) fn give_back(&self, item: Item<'a>, fault: &Fault) {
+        let mut queue = self.queue.borrow_mut();
+        match is_of_the_line(fault) {
+            true => queue.push_front(item),
+            false => queue.clear(),
+        }
+    }
+
+    fn has_work(&self) -> bool {
+        !self.queue.borrow().is_empty()
     }
 
     /// Notes a finding of a mailbox.
@@ -178,6 +184,11 @@ impl<'a> Crew<'a> {
             }
         }
     }
+}
+
+/// Whether somebody else's connection may do better.
+const fn is_of_the_line(fault: &Fault) -> bool {
+    matches!(fault, Fault::Session { .. } | Fault::GaveUp { .. })
 }
 
 const ORDINALS: [&str; 3] = ["first", "second", "third"];

@@ -87,16 +87,8 @@ async fn compare(job: &Job) -> Result<Verification, Fault> {
         counted.await?;
     } else {
         let progress = Progress::new(items.iter().map(|item| item.messages).sum());
-        let how = (job.level, job.patience);
-        let crew = Crew::new(
-            &job.accounts,
-            how,
-            &knowledge,
-            &progress,
-            items,
-            &mut verification,
-        );
-        let worked = crew.work(clients, job.each_side()).await;
+        let crew = Crew::new(job, &knowledge, &progress, items, &mut verification);
+        let worked = crew.work(clients).await;
         progress.end();
         clients = worked?;
     }

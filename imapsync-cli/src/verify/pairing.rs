@@ -60,9 +60,10 @@ pub(super) fn each_finding(
 }
 
 /// By what messages are paired off, one after the other. The first finds the equal ones, so the
-/// others have few to look at.
-const STAGES: [&[Column]; 11] = [
+/// others have few to look at. The ledger's word counts before bodies only where it agrees with them.
+const STAGES: [&[Column]; 12] = [
     &[Hash, Octets, Date, Flags],
+    &[Twin, Hash, Octets],
     &[Hash, Octets, Date],
     &[Hash, Octets, Flags],
     &[Hash, Octets],

@@ -124,9 +124,15 @@ impl Column {
 
 /// Of the answer to HEADER.FIELDS: some servers leave out the empty line at its end.
 fn header_digest(fields: &[u8]) -> Digest {
+    let fields = fields.trim_ascii_end();
+    let end: &[u8] = if fields.is_empty() {
+        b"\r\n"
+    } else {
+        b"\r\n\r\n"
+    };
     let mut hasher = Hasher::default();
-    hasher.update(fields.trim_ascii_end());
-    hasher.update(b"\r\n\r\n");
+    hasher.update(fields);
+    hasher.update(end);
     hasher.finish()
 }
 

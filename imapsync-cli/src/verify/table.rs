@@ -173,10 +173,10 @@ impl Table {
 
     /// Makes the two questions above cheap.
     pub(super) fn index(&self) -> Result<(), LedgerError> {
-        Ok(self.0.execute_batch(
+        Ok(self.0.execute_batch(&format!(
             "CREATE INDEX IF NOT EXISTS by_uid ON left0 (side, uid);
-             CREATE INDEX IF NOT EXISTS by_hash ON left0 (side, hash)",
-        )?)
+             CREATE INDEX IF NOT EXISTS by_hash ON left0 (hash) WHERE side = {EARLIER}",
+        ))?)
     }
 
     fn insert(&self, table: usize, side: u8, record: &Record) -> Result<(), LedgerError> {
