@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use imapsync_tests::corpus::{Account, InternalDate, MailboxSpec, MessageSpec, plain};
 use imapsync_tests::program::Pair;
 use imapsync_tests::server::{
-    Alteration, Body, Delivery, Fault, InternalDate as Date, Profile, Rule,
+    Alteration, Body, Delivery, Fault, FlagChange, InternalDate as Date, Profile, Rule,
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_imapsync-under-test");
@@ -294,4 +294,24 @@ fn what_was_never_copied_is_told_from_what_was_lost() {
         "{notes:?}"
     );
     assert_eq!(notes[1], "sync has not copied it");
+}
+
+#[test]
+fn whose_flags_have_changed_is_told() {
+    let account = of_inbox(vec![message("a", "x"), message("b", "y")]);
+    let pair = Pair::alike(PROGRAM, Profile::full(), &account);
+    pair.program.sync(&[]).exits(0);
+    for (server, uid) in [(&pair.source, 1), (&pair.dest, 2)] {
+        let mut store = server.store();
+        let inbox = store.mailbox("alice", "INBOX").expect("it is there");
+        inbox.change_flags(uid, FlagChange::Add, &["\\Seen".to_owned()]);
+    }
+    let verified = pair.program.verified(&[], 4);
+    assert_eq!(
+        verified.texts("wrong", "/note"),
+        [
+            "the source's flags have changed since sync copied it",
+            "the source's flags are those that sync saw"
+        ]
+    );
 }

@@ -228,7 +228,7 @@ fn a_finding_tells_all_that_helps() {
     change(&pair, 1, |one| one.flags = vec!["\\Draft".to_owned()]);
     let outcome = pair.program.verify(&[]).exits(4);
     outcome.says(&format!(
-        "differs   INBOX: {line}; on the destination UID 1: flags without (\\seen work) with (\\draft)\n"
+        "differs   INBOX: {line}; on the destination UID 1: flags without (\\seen work) with (\\draft); the source's flags are those that sync saw\n"
     ));
     expunge(&pair, 1);
     for level in ["headers", "bodies"] {

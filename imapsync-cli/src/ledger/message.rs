@@ -89,6 +89,16 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
+    /// The flags that a message had on the source when it was last seen, where they are known: words,
+    /// separated by blanks.
+    pub fn flags_of(&self, id: MailboxId, source: Uid) -> Result<Option<String>, LedgerError> {
+        let sql = "SELECT words FROM message JOIN flag_set ON flag_set.id = message.flags
+            WHERE mailbox = ?1 AND source_uid = ?2";
+        let mut query = self.whole()?.prepare_cached(sql)?;
+        let found = query.query_row((id.0, i64::from(source)), |row| row.get(0));
+        Ok(found.optional()?)
+    }
+
     /// Messages that arrived under UIDs which we do not know, in order.
     pub fn unnamed(&self, id: MailboxId) -> Result<Vec<Uid>, LedgerError> {
         let sql = "SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid IS NULL ORDER BY source_uid";

@@ -4,7 +4,7 @@
 use imap_client_lite::proto::{MailboxName, Uid, UidValidity};
 
 use super::finding::{Difference, Explanation, Finding, Kind, Weight};
-use super::record::Record;
+use super::record::{Record, shown, sorted};
 use crate::ledger::{Key, Ledger, LedgerError, MailboxRow, Refusal};
 use crate::mapping::Mapped;
 use crate::side::Both;
@@ -119,7 +119,12 @@ impl Known<'_> {
     }
 
     /// Explains two messages that are one, but for something. Each difference needs its reason.
-    pub(super) fn explain_pair(&self, finding: &mut Finding, source: &Record, dest: &Record) {
+    pub(super) fn explain_pair(
+        &self,
+        finding: &mut Finding,
+        source: &Record,
+        dest: &Record,
+    ) -> Result<(), LedgerError> {
         let copied = self.row.is_some() && source.twin == Some(dest.uid);
         let reasons: Option<Vec<&str>> = finding
             .differs
@@ -127,12 +132,32 @@ impl Known<'_> {
             .filter(|one| !matches!(one, Difference::Size { .. }) || source.form.is_none())
             .map(|one| self.reason(one, copied, source, dest))
             .collect();
+        let flags = |one: &Difference| matches!(one, Difference::Flags { .. });
         if let Some(reasons) = reasons {
             finding.explain(reasons.join("; "), Weight::Warning);
+        } else if finding.differs.iter().any(flags) && copied {
+            finding.note = self.whose_flags(source)?;
         } else if source.form.is_none() && finding.kind == Kind::Altered {
             finding.note =
                 Some("--level bodies tells whether more than line ends differ".to_owned());
         }
+        Ok(())
+    }
+
+    /// Which side's flags are not those of the time when the message was copied.
+    fn whose_flags(&self, source: &Record) -> Result<Option<String>, LedgerError> {
+        let Some(row) = &self.row else {
+            return Ok(None);
+        };
+        let copied = self.all.ledger.flags_of(row.id, source.uid)?;
+        Ok(copied.map(|words| {
+            let unsendable = source.unsendable.split_whitespace();
+            match sorted(words.split(' ').chain(unsendable)) == source.flags {
+                true => "the source's flags are those that sync saw",
+                false => "the source's flags have changed since sync copied it",
+            }
+            .to_owned()
+        }))
     }
 
     /// Why one thing differs; `None` where nothing proves that `sync` has said so.
@@ -188,7 +213,7 @@ impl Known<'_> {
 
 impl Finding {
     pub(super) fn explain(&mut self, reason: String, weight: Weight) {
-        let reason = super::record::shown(&reason);
+        let reason = shown(&reason);
         self.explained = Some(Explanation { reason, weight });
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn each_finding(
         let pair = |source, dest| match Finding::pair(&source, &dest) {
             None => Ok(()),
             Some(mut finding) => {
-                known.explain_pair(&mut finding, &source, &dest);
+                known.explain_pair(&mut finding, &source, &dest)?;
                 each(finding)
             }
         };

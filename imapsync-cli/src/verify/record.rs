@@ -137,7 +137,8 @@ fn header_digest(fields: &[u8]) -> Digest {
 }
 
 /// Flags compare without case; so do keywords.
-fn sorted<'a>(words: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn sorted<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words = words.filter(|word| !word.is_empty());
     let mut words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
     words.sort_unstable();
     words.dedup();
