@@ -224,7 +224,7 @@ fn a_finding_tells_all_that_helps() {
         .with_date(date);
     let pair = Pair::alike(PROGRAM, Profile::full(), &of_inbox(vec![message]));
     pair.program.sync(&[]).exits(0);
-    let line = r"UID 1, 42 octets, 13-Sep-2020 12:26:40 +0000, (\seen work), <one@x>";
+    let line = r"UID 1, 41 octets, 13-Sep-2020 12:26:40 +0000, (\seen work), <one@x>";
     change(&pair, 1, |one| one.flags = vec!["\\Draft".to_owned()]);
     let outcome = pair.program.verify(&[]).exits(4);
     outcome.says(&format!(

@@ -99,6 +99,23 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
+    /// Shows each destination UID under which several messages stand, and how many they are.
+    pub fn each_merged(
+        &self,
+        id: MailboxId,
+        mut show: impl FnMut(Uid, u32) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let sql =
+            "SELECT dest_uid, count(*) FROM message WHERE mailbox = ?1 AND dest_uid IS NOT NULL
+            GROUP BY dest_uid HAVING count(*) > 1";
+        let mut query = self.whole()?.prepare_cached(sql)?;
+        let mut rows = query.query([id.0])?;
+        while let Some(row) = rows.next()? {
+            show(uid(row, 0)?, row.get(1)?)?;
+        }
+        Ok(())
+    }
+
     /// Messages that arrived under UIDs which we do not know, in order.
     pub fn unnamed(&self, id: MailboxId) -> Result<Vec<Uid>, LedgerError> {
         let sql = "SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid IS NULL ORDER BY source_uid";

@@ -5,6 +5,7 @@ use imap_client_lite::proto::{MailboxName, Uid, UidValidity};
 
 use super::finding::{Difference, Explanation, Finding, Kind, Weight};
 use super::record::{Record, shown, sorted};
+use super::table::Table;
 use crate::ledger::{Key, Ledger, LedgerError, MailboxRow, Refusal};
 use crate::mapping::Mapped;
 use crate::side::Both;
@@ -84,13 +85,23 @@ impl Known<'_> {
         }
     }
 
-    /// Explains a message that is not on the destination, or says what became of it. `merged` tells
-    /// whether the same body stands under this UID there.
+    /// Notes which messages stand for several.
+    pub(super) fn note_merged(&self, table: &Table) -> Result<(), LedgerError> {
+        match &self.row {
+            Some(row) => self
+                .all
+                .ledger
+                .each_merged(row.id, |uid, messages| table.note_merged(uid, messages)),
+            None => Ok(()),
+        }
+    }
+
+    /// Explains a message that is not on the destination, or says what became of it.
     pub(super) fn explain_missing(
         &self,
         finding: &mut Finding,
         record: &Record,
-        merged: impl Fn(Uid) -> Result<bool, LedgerError>,
+        table: &Table,
     ) -> Result<(), LedgerError> {
         let Some(row) = &self.row else {
             return Ok(());
@@ -101,10 +112,13 @@ impl Known<'_> {
             return Ok(());
         }
         let note = match self.all.ledger.delivered_as(row.id, record.uid)? {
-            Some(Some(twin)) if merged(twin)? => {
-                let reason = format!("the destination keeps one of equal messages, UID {twin}");
-                finding.explain(reason, Weight::Warning);
-                return Ok(());
+            Some(Some(twin)) if table.holds(twin, record)? => {
+                if table.take_merged(twin)? {
+                    let reason = format!("the destination keeps one of equal messages, UID {twin}");
+                    finding.explain(reason, Weight::Warning);
+                    return Ok(());
+                }
+                "one of several equal messages; sync stored each of them".to_owned()
             }
             Some(Some(twin)) => {
                 format!(
@@ -169,7 +183,8 @@ impl Known<'_> {
         dest: &Record,
     ) -> Option<&'static str> {
         match one {
-            Difference::LineEnds if copied => {
+            // In the form of servers, and not in any other.
+            Difference::LineEnds if copied && dest.form == Some(dest.hash) => {
                 Some("the destination stored it in its own form; sync lists that when it copies")
             }
             Difference::HeaderFields if copied && self.all.alters => {

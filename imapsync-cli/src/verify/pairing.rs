@@ -39,6 +39,7 @@ pub(super) fn each_finding(
     }
     if left.count > 0 {
         table.index()?;
+        known.note_merged(table)?;
         table.each_left(left, |side, record| {
             let mut finding = Finding::single(side, &record);
             if side == Side::Source {
@@ -48,8 +49,7 @@ pub(super) fn each_finding(
                         finding.note = Some(format!("it was UID {uid} there"));
                     }
                     None => {
-                        let merged = |twin| table.holds(twin, &record);
-                        known.explain_missing(&mut finding, &record, merged)?;
+                        known.explain_missing(&mut finding, &record, table)?;
                     }
                 }
             }

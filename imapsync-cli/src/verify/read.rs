@@ -160,7 +160,7 @@ impl<'a> Intake<'a> {
     fn done(&mut self, done: &Done<'_>) {
         self.windows.retain(|ticket| *ticket != done.ticket);
         if done.condition != Condition::Ok {
-            self.refused.get_or_insert(Error::Refused {
+            self.refused.get_or_insert_with(|| Error::Refused {
                 command: "FETCH",
                 condition: done.condition,
                 code: None,

@@ -31,7 +31,8 @@ impl Table {
         let db = Connection::open("")?;
         db.execute_batch(&format!(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
-             PRAGMA cache_size = -{cache_kib}; {} BEGIN",
+             PRAGMA cache_size = -{cache_kib}; {}
+             CREATE TABLE merged (uid INTEGER PRIMARY KEY, spare INTEGER); BEGIN",
             creation(0)
         ))?;
         Ok(Self(db))
@@ -47,7 +48,7 @@ impl Table {
 
     /// Forgets everything.
     pub(super) fn clear(&self) -> Result<(), LedgerError> {
-        let all = format!("{DROP_INDEXES} DELETE FROM left0");
+        let all = format!("{DROP_INDEXES} DELETE FROM left0; DELETE FROM merged");
         Ok(self.0.execute_batch(&all)?)
     }
 
@@ -151,6 +152,21 @@ impl Table {
         Ok(query.query_row((i64::from(dest), like.hash), |row| row.get(0))?)
     }
 
+    /// Notes how many messages stand under a UID of the destination.
+    pub(super) fn note_merged(&self, dest: Uid, messages: u32) -> Result<(), LedgerError> {
+        let sql = "INSERT INTO merged (uid, spare) VALUES (?1, ?2)";
+        let mut insert = self.0.prepare_cached(sql)?;
+        insert.execute((i64::from(dest), messages.saturating_sub(1)))?;
+        Ok(())
+    }
+
+    /// Whether one more message than have found it stands under this UID.
+    pub(super) fn take_merged(&self, dest: Uid) -> Result<bool, LedgerError> {
+        let sql = "UPDATE merged SET spare = spare - 1 WHERE uid = ?1 AND spare > 0";
+        let mut update = self.0.prepare_cached(sql)?;
+        Ok(update.execute([i64::from(dest)])? > 0)
+    }
+
     /// Takes such a body from those that the destination held when it was read before and holds no
     /// more; `None` where there was none.
     pub(super) fn take_vanished(&self, like: &Record) -> Result<Option<Uid>, LedgerError> {
@@ -171,7 +187,7 @@ impl Table {
         Ok(Uid::new(uid))
     }
 
-    /// Makes the two questions above cheap.
+    /// Makes the questions above cheap.
     pub(super) fn index(&self) -> Result<(), LedgerError> {
         Ok(self.0.execute_batch(&format!(
             "CREATE INDEX IF NOT EXISTS by_uid ON left0 (side, uid);
