@@ -66,3 +66,33 @@ fn memory_stays_small_when_everything_differs() {
         outcome.elapsed.as_secs_f64()
     );
 }
+
+/// As many connections as there can be, each in the middle of a large message.
+#[test]
+fn memory_stays_small_over_many_connections() {
+    let [source, dest] = [(); 2].map(|()| {
+        let options = Options::with_profile(Profile::full()).with_user("alice", "pw");
+        let server = EmbeddedServer::start(options).expect("loopback has a free port");
+        let mut store = server.store();
+        for mailbox in 0..32 {
+            for number in 0..200 {
+                let octets = if number % 50 == 0 { 1_500_000 } else { 4_000 };
+                let body = Body::synthesized(1_000 * mailbox + number, octets);
+                let name = format!("Mailbox {mailbox}");
+                store.deliver("alice", &name, Delivery::new(body));
+            }
+        }
+        drop(store);
+        server
+    });
+    // Two servers do not agree in this by chance, or they would look like one.
+    if let Some(inbox) = dest.store().mailbox("alice", "INBOX") {
+        inbox.uidvalidity += 1_000_000;
+    }
+    let program = Program::between(PROGRAM, &source, &dest);
+    let verified = program.verified(&["--connections", "32", "--strict"], 0);
+    assert_eq!(source.shared().connections(), 32);
+    assert_eq!(verified.get("messages"), 6_400);
+    let outcome = verified.outcome.stays_small();
+    println!("32 connections to each side: peak {} KiB", outcome.peak_kib);
+}

@@ -194,6 +194,6 @@ const fn is_of_the_line(fault: &Fault) -> bool {
 const ORDINALS: [&str; 3] = ["first", "second", "third"];
 /// What all tables may cache; one sorts at a time, with as much again.
 const CACHE_KIB: u32 = 8192;
-const LEAST_CACHE_KIB: u32 = 1024;
+const LEAST_CACHE_KIB: u32 = 256;
 /// How long a helper tries to connect again.
 const HELPERS_PATIENCE: Duration = Duration::from_secs(20);
