@@ -14,6 +14,7 @@ use crate::plan::Deleted;
 use crate::side::Both;
 use crate::sync::Traffic;
 use crate::transfer::Uncertain;
+use crate::verify::Level;
 
 const ABOUT: &str = "Copies mail accounts between IMAP servers: exactly, resumably, and with proof.
 
@@ -56,7 +57,30 @@ pub struct Arguments {
 pub(crate) enum Command {
     /// Copy what is missing on the destination; safe to stop, safe to repeat, deletes nothing
     Sync(SyncArgs),
-    /// Read both sides again, whole, and compare every message
+    /// Read both sides again and compare every message
+    ///
+    /// A second opinion: nothing is changed on either side, and what is compared is what the servers
+    /// hand out, not what the ledger believes. Each level sees more, and costs more:
+    ///
+    ///   --level counts   messages in each mailbox; a few commands in all
+    ///   --level headers  missing and extra mail, flags, dates, sizes and a few header fields; about
+    ///                    300 octets a message. An altered text of the same size does not show
+    ///   --level bodies   every octet; as much traffic as the accounts hold, from both sides
+    ///
+    /// Messages compare as they are, equal ones by their number; dates as instants, flags and keywords
+    /// without case. Each difference names mailbox, UIDs, size, date and Message-ID.
+    ///
+    /// What sync has said already is listed apart, with the reason that its ledger gives: messages
+    /// that the destination refused (exit code 3), and what it altered when they were copied, such as
+    /// line ends or a date in the future (0). A difference that nobody knew of is 4. Extra mail on
+    /// the destination is listed and is no failure without --strict. A mailbox that changes while it is
+    /// read is read again, three times at most; if that does not help, or mail vanished
+    /// meanwhile, there is no verdict (5). New mail that arrives meanwhile is left out, and said.
+    ///
+    /// The text shows the first 100 findings of each list, --json the first 1,000; both tell how many there
+    /// are. Memory stays small; the temporary files (SQLITE_TMPDIR, TMPDIR or /var/tmp) take about
+    /// 1 KB a message. While it runs it holds the ledger, so that no sync changes what is compared.
+    #[command(verbatim_doc_comment)]
     Verify(VerifyArgs),
     /// Connect, log in, and show what the server can do and which mailboxes it holds
     Check(CheckArgs),
@@ -255,9 +279,23 @@ pub(crate) struct SyncArgs {
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
     pub(crate) pair: Pair,
+    /// How closely to look
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::Bodies)]
+    pub(crate) level: Level,
     /// Exit with 4 also when the destination holds mail that the source does not
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Connections to each server at most: so many mailboxes are compared at once
+    ///
+    /// Fewer are used where a server allows fewer. Where both accounts are on one server it counts both.
+    #[arg(long, value_name = "NUMBER", default_value_t = Traffic::CONNECTIONS, value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub(crate) connections: u8,
+    /// Give up when no mailbox was finished for so long, in spite of new connections: 90s, 15m, 2h, 1d
+    ///
+    /// A connection that drops is made anew after 1 s, then 2, 4 ... up to 60 s, or as long as the
+    /// server asks for, and its mailbox is read again.
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
+    pub(crate) give_up_after: Duration,
 }
 
 #[derive(Debug, Args)]

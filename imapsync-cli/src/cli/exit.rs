@@ -100,9 +100,10 @@ Exit codes:
     1  internal error
     2  usage: the command line or an account URL makes no sense
     3  finished, but some messages or mailboxes were skipped, refused or are uncertain; each is listed
+       (verify: mail is missing, and sync has said why)
     4  verification found missing or altered mail (with --strict: also extra mail)
     5  temporary trouble that outlasted --give-up-after: run the same command again, it goes on
-       where it stopped
+       where it stopped (verify: also when mail changed while it was read)
     6  another run holds the ledger of this pair of accounts
     7  login refused
     8  the --deadline was reached, after a checkpoint: run the same command again to go on

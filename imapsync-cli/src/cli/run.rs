@@ -132,7 +132,13 @@ async fn run_sync(arguments: SyncArgs) -> Exit {
 }
 
 async fn run_verify(arguments: VerifyArgs) -> Exit {
-    let VerifyArgs { pair, strict } = arguments;
+    let VerifyArgs {
+        pair,
+        level,
+        strict,
+        connections,
+        give_up_after,
+    } = arguments;
     let json = pair.json;
     let (accounts, ledger) = match prepare(pair) {
         Ok(prepared) => prepared,
@@ -142,13 +148,24 @@ async fn run_verify(arguments: VerifyArgs) -> Exit {
         Ok(stop) => stop,
         Err(error) => return complain(&Fault::Internal(error.to_string())),
     };
-    match verify::verify(&verify::Job { accounts, ledger }, stop).await {
+    let job = verify::Job {
+        accounts,
+        ledger,
+        level,
+        connections: usize::from(connections),
+        patience: sync::Patience {
+            deadline: None,
+            give_up_after,
+            seed: u64::from(std::process::id()),
+        },
+    };
+    match verify::verify(&job, stop).await {
         Ok(verification) => {
             let exit = verification.exit(if strict { Extra::Counts } else { Extra::Listed });
             if json {
                 say(&format!(
                     "{}\n",
-                    json!({ "exit": exit.code(), "verification": verification })
+                    json!({ "exit": exit.code(), "verdict": verification.verdict(), "verification": verification })
                 ));
             } else {
                 say(&verification);

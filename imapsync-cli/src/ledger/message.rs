@@ -74,6 +74,48 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
+    /// Whether a source message arrived, and under which UID, as far as that is known.
+    pub fn delivered_as(
+        &self,
+        id: MailboxId,
+        source: Uid,
+    ) -> Result<Option<Option<Uid>>, LedgerError> {
+        let sql = "SELECT dest_uid FROM message WHERE mailbox = ?1 AND source_uid = ?2";
+        let mut query = self.whole()?.prepare_cached(sql)?;
+        let found = query.query_row((id.0, i64::from(source)), |row| {
+            let dest: Option<u32> = row.get(0)?;
+            Ok(dest.and_then(Uid::new))
+        });
+        Ok(found.optional()?)
+    }
+
+    /// The flags that a message had on the source when it was last seen, where they are known: words,
+    /// separated by blanks.
+    pub fn flags_of(&self, id: MailboxId, source: Uid) -> Result<Option<String>, LedgerError> {
+        let sql = "SELECT words FROM message JOIN flag_set ON flag_set.id = message.flags
+            WHERE mailbox = ?1 AND source_uid = ?2";
+        let mut query = self.whole()?.prepare_cached(sql)?;
+        let found = query.query_row((id.0, i64::from(source)), |row| row.get(0));
+        Ok(found.optional()?)
+    }
+
+    /// Shows each destination UID under which several messages stand, and how many they are.
+    pub fn each_merged(
+        &self,
+        id: MailboxId,
+        mut show: impl FnMut(Uid, u32) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let sql =
+            "SELECT dest_uid, count(*) FROM message WHERE mailbox = ?1 AND dest_uid IS NOT NULL
+            GROUP BY dest_uid HAVING count(*) > 1";
+        let mut query = self.whole()?.prepare_cached(sql)?;
+        let mut rows = query.query([id.0])?;
+        while let Some(row) = rows.next()? {
+            show(uid(row, 0)?, row.get(1)?)?;
+        }
+        Ok(())
+    }
+
     /// Messages that arrived under UIDs which we do not know, in order.
     pub fn unnamed(&self, id: MailboxId) -> Result<Vec<Uid>, LedgerError> {
         let sql = "SELECT source_uid FROM message WHERE mailbox = ?1 AND dest_uid IS NULL ORDER BY source_uid";

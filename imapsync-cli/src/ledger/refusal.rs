@@ -75,6 +75,14 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many messages of a mailbox are refused.
+    pub fn refused_count(&self, id: MailboxId) -> Result<u64, LedgerError> {
+        let sql = "SELECT count(*) FROM refusal WHERE mailbox = ?1";
+        let mut query = self.db.prepare_cached(sql)?;
+        let count: i64 = query.query_row([id.0], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Source mailboxes of which messages are refused: wire names.
     pub fn refused_names(&self) -> Result<HashSet<Vec<u8>>, LedgerError> {
         let sql =

@@ -20,11 +20,12 @@ use futures_util::stream::FuturesUnordered;
 use imap_client_lite::Client;
 
 pub use patience::Patience;
+pub(crate) use patience::Trouble;
+pub(crate) use reconnecting::may_connect_later;
 pub use refused_mail::{RefusedMail, Retry};
 pub use traffic::Traffic;
 
 use opening::Openings;
-use patience::Trouble;
 use preparing::{Prepared, open_both, urls};
 
 use crate::account::Account;

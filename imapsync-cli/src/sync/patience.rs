@@ -29,7 +29,7 @@ impl Default for Patience {
 
 /// Trouble of a run: since when, and how long to wait now.
 #[derive(Debug)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     give_up_after: Duration,
     backoff: Backoff,
     since: Option<Instant>,
@@ -37,7 +37,7 @@ pub(super) struct Trouble {
 }
 
 impl Trouble {
-    pub(super) const fn new(patience: Patience) -> Self {
+    pub(crate) const fn new(patience: Patience) -> Self {
         Self {
             give_up_after: patience.give_up_after,
             backoff: Backoff::new(patience.seed),
@@ -47,25 +47,25 @@ impl Trouble {
     }
 
     /// A message has moved: all tries are counted anew.
-    pub(super) const fn over(&mut self) {
+    pub(crate) const fn over(&mut self) {
         self.since = None;
         self.tries = 0;
         self.backoff.reset();
     }
 
     /// Tries since something moved.
-    pub(super) const fn tries(&self) -> u32 {
+    pub(crate) const fn tries(&self) -> u32 {
         self.tries
     }
 
     /// How long it has lasted.
-    pub(super) fn lasted(&self) -> Duration {
+    pub(crate) fn lasted(&self) -> Duration {
         self.since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// The pause before the next try; `None` when it has lasted too long. The last try is made
     /// when the time is up, not before.
-    pub(super) fn pause(&mut self, words: &str) -> Option<Duration> {
+    pub(crate) fn pause(&mut self, words: &str) -> Option<Duration> {
         self.since.get_or_insert_with(Instant::now);
         let left = self.give_up_after.checked_sub(self.lasted())?;
         if left.is_zero() {

@@ -121,7 +121,7 @@ impl Run<'_> {
 
 /// Whether the same login may work later, since it has worked before. What a server says about
 /// password, certificate or STARTTLS does not change by itself.
-fn may_connect_later(fault: &Fault) -> bool {
+pub(crate) fn may_connect_later(fault: &Fault) -> bool {
     let Fault::Session { error, .. } = fault else {
         return false;
     };

@@ -1,226 +1,305 @@
-//! Both sides' messages of one mailbox as rows, compared as multisets by SQLite: the memory is
-//! bounded whatever the mailbox's size.
+//! Both sides' messages of one mailbox as rows of a temporary database on disk, paired off by
+//! merging two sorted lists: the memory is bounded whatever the mailbox's size.
+
+use std::cmp::Ordering;
+use std::iter::Peekable;
 
 use imap_client_lite::proto::Uid;
-use rusqlite::{Connection, Row as SqlRow};
+use rusqlite::{Connection, Row as SqlRow, Statement};
 
-use super::outcome::{Finding, FoundMessage};
+use super::record::{Column, Record};
 use crate::ledger::LedgerError;
-use crate::side::Side;
-use crate::transfer::{Digest, Envelope};
+use crate::side::{Both, Side};
 
-/// One message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    uid: Uid,
-    hash: [u8; 32],
-    octets: u64,
-    date: Option<i64>,
-    flags: String,
-}
-
-impl Row {
-    /// What is compared: body, date as an instant, flags with keywords in lower case.
-    pub(super) fn new(envelope: &Envelope, digest: &Digest) -> Self {
-        let words = envelope.flags.words();
-        let words = words.chain(envelope.unsendable.iter().map(String::as_str));
-        let mut flags: Vec<String> = words.map(str::to_ascii_lowercase).collect();
-        flags.sort_unstable();
-        Self {
-            uid: envelope.uid,
-            hash: digest.exact,
-            octets: digest.octets,
-            date: envelope.internal_date.map(|date| date.unix_seconds()),
-            flags: flags.join(" "),
-        }
-    }
-}
-
-/// A temporary table on disk, gone with its value.
+/// A temporary database, gone with its value.
 #[derive(Debug)]
 pub(super) struct Table(Connection);
 
+/// Messages of one side that found no partner yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    /// The table that holds them.
+    number: usize,
+    /// How many they are, on both sides.
+    pub(super) count: u64,
+}
+
 impl Table {
-    pub(super) fn new() -> Result<Self, LedgerError> {
+    /// With a cache of so many KiB; sorting takes as much again.
+    pub(super) fn new(cache_kib: u32) -> Result<Self, LedgerError> {
         // An empty name is a private database in a temporary file.
         let db = Connection::open("")?;
-        db.execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4096;
-             CREATE TABLE message (side INTEGER, uid INTEGER, hash BLOB, octets INTEGER, date INTEGER, flags TEXT);
-             BEGIN",
-        )?;
+        db.execute_batch(&format!(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
+             PRAGMA cache_size = -{cache_kib}; {}
+             CREATE TABLE merged (uid INTEGER PRIMARY KEY, spare INTEGER); BEGIN",
+            creation(0)
+        ))?;
         Ok(Self(db))
     }
 
-    pub(super) fn add(&self, side: Side, row: &Row) -> Result<(), LedgerError> {
-        let mut insert = self
-            .0
-            .prepare_cached("INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let octets = i64::try_from(row.octets).unwrap_or(i64::MAX);
-        insert.execute((
-            side == Side::Dest,
-            i64::from(row.uid),
-            row.hash,
-            octets,
-            row.date,
-            &row.flags,
+    /// What was read of both sides counts no more, but to tell what the destination held a moment ago.
+    pub(super) fn begin_again(&self) -> Result<(), LedgerError> {
+        Ok(self.0.execute_batch(&format!(
+            "{DROP_INDEXES} DELETE FROM left0 WHERE side <> {DEST};
+             UPDATE left0 SET side = {EARLIER} WHERE side = {DEST}"
+        ))?)
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&self) -> Result<(), LedgerError> {
+        let all = format!("{DROP_INDEXES} DELETE FROM left0; DELETE FROM merged");
+        Ok(self.0.execute_batch(&all)?)
+    }
+
+    /// Forgets what is left.
+    pub(super) fn drop_left(&self, left: Left) -> Result<(), LedgerError> {
+        match left.number {
+            0 => Ok(()),
+            number => Ok(self.0.execute_batch(&format!("DROP TABLE left{number}"))?),
+        }
+    }
+
+    /// Adds a message.
+    pub(super) fn add(&self, side: Side, record: &Record) -> Result<(), LedgerError> {
+        self.insert(0, number_of(side), record)
+    }
+
+    /// All messages.
+    pub(super) fn all(&self) -> Result<Left, LedgerError> {
+        let sql = format!("SELECT count(*) FROM left0 WHERE side <> {EARLIER}");
+        let count: i64 = self.0.query_row(&sql, [], |row| row.get(0))?;
+        Ok(Left {
+            number: 0,
+            count: count.unsigned_abs(),
+        })
+    }
+
+    /// Hands out pairs that are equal in these columns, the n-th of one side with the n-th of the
+    /// other by UID, and keeps the others. `prepare` sees those that it keeps.
+    pub(super) fn pair_off(
+        &self,
+        from: Left,
+        by: &[Column],
+        mut pair: impl FnMut(Record, Record) -> Result<(), LedgerError>,
+        mut prepare: impl FnMut(Side, &mut Record) -> Result<(), LedgerError>,
+    ) -> Result<Left, LedgerError> {
+        let to = from.number + 1;
+        self.0.execute_batch(&creation(to))?;
+        let mut count = 0;
+        let mut keep = |side, mut record: Record| {
+            prepare(side, &mut record)?;
+            count += 1;
+            self.insert(to, number_of(side), &record)
+        };
+        let mut lists = self.sorted(from.number, by)?;
+        let mut rows = Both {
+            source: records(&mut lists.source)?.peekable(),
+            dest: records(&mut lists.dest)?.peekable(),
+        };
+        while let Some(order) = order(&mut rows, by) {
+            let source = if order.is_le() {
+                rows.source.next()
+            } else {
+                None
+            };
+            let dest = if order.is_ge() {
+                rows.dest.next()
+            } else {
+                None
+            };
+            match (source.transpose()?, dest.transpose()?) {
+                (Some(source), Some(dest)) => pair(source, dest)?,
+                (Some(source), None) => keep(Side::Source, source)?,
+                (None, Some(dest)) => keep(Side::Dest, dest)?,
+                (None, None) => {}
+            }
+        }
+        drop(rows);
+        drop(lists);
+        if from.number > 0 {
+            self.0
+                .execute_batch(&format!("DROP TABLE left{}", from.number))?;
+        }
+        Ok(Left { number: to, count })
+    }
+
+    /// Hands out what is left, by side and UID.
+    pub(super) fn each_left(
+        &self,
+        left: Left,
+        mut each: impl FnMut(Side, Record) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        for side in [Side::Source, Side::Dest] {
+            let mut query = self.0.prepare(&format!(
+                "SELECT {COLUMNS} FROM left{} WHERE side = {} ORDER BY uid",
+                left.number,
+                number_of(side)
+            ))?;
+            for record in records(&mut query)? {
+                each(side, record?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the destination holds this body under this UID.
+    pub(super) fn holds(&self, dest: Uid, like: &Record) -> Result<bool, LedgerError> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM left0 WHERE side = {DEST} AND uid = ?1 AND hash = ?2)"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        Ok(query.query_row((i64::from(dest), like.hash), |row| row.get(0))?)
+    }
+
+    /// Notes how many messages stand under a UID of the destination.
+    pub(super) fn note_merged(&self, dest: Uid, messages: u32) -> Result<(), LedgerError> {
+        let sql = "INSERT INTO merged (uid, spare) VALUES (?1, ?2)";
+        let mut insert = self.0.prepare_cached(sql)?;
+        insert.execute((i64::from(dest), messages.saturating_sub(1)))?;
+        Ok(())
+    }
+
+    /// Whether one more message than have found it stands under this UID.
+    pub(super) fn take_merged(&self, dest: Uid) -> Result<bool, LedgerError> {
+        let sql = "UPDATE merged SET spare = spare - 1 WHERE uid = ?1 AND spare > 0";
+        let mut update = self.0.prepare_cached(sql)?;
+        Ok(update.execute([i64::from(dest)])? > 0)
+    }
+
+    /// Takes such a body from those that the destination held when it was read before and holds no
+    /// more; `None` where there was none.
+    pub(super) fn take_vanished(&self, like: &Record) -> Result<Option<Uid>, LedgerError> {
+        let sql = format!(
+            "SELECT uid FROM left0 AS earlier WHERE side = {EARLIER} AND hash = ?1 AND octets IS ?2
+             AND NOT EXISTS (SELECT 1 FROM left0 WHERE side = {DEST} AND uid = earlier.uid)
+             ORDER BY uid LIMIT 1"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        let mut rows = query.query((like.hash, octets(like)))?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let uid: u32 = row.get(0)?;
+        drop(rows);
+        let sql = format!("DELETE FROM left0 WHERE side = {EARLIER} AND uid = ?1");
+        self.0.prepare_cached(&sql)?.execute([uid])?;
+        Ok(Uid::new(uid))
+    }
+
+    /// Makes the questions above cheap.
+    pub(super) fn index(&self) -> Result<(), LedgerError> {
+        Ok(self.0.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS by_uid ON left0 (side, uid);
+             CREATE INDEX IF NOT EXISTS by_hash ON left0 (hash) WHERE side = {EARLIER}",
+        ))?)
+    }
+
+    fn insert(&self, table: usize, side: u8, record: &Record) -> Result<(), LedgerError> {
+        let sql = format!(
+            "INSERT INTO left{table} (side, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        );
+        self.0.prepare_cached(&sql)?.execute((
+            side,
+            i64::from(record.uid),
+            record.hash,
+            record.form,
+            record.text,
+            record.fields,
+            octets(record),
+            record.date,
+            &record.flags,
+            &record.unsendable,
+            &record.message_id,
+            record.twin.map(i64::from),
         ))?;
         Ok(())
     }
 
-    /// What is not the same on both sides. Equal messages are paired off first, then those with
-    /// equal bodies, then those with equal size, date and flags, whose bodies must differ.
-    pub(super) fn findings(&self, mailbox: &str) -> Result<Vec<Finding>, LedgerError> {
-        let mut findings = Vec::new();
-        let pair = |by: &str| self.pair_off(by);
-        pair("hash, date, flags")?;
-        for (source, dest) in pair("hash")? {
-            findings.push(Finding::Differs {
-                mailbox: mailbox.to_owned(),
-                source,
-                dest,
-            });
-        }
-        for (source, dest) in pair("octets, date, flags")? {
-            findings.push(Finding::Altered {
-                mailbox: mailbox.to_owned(),
-                source,
-                dest,
-            });
-        }
-        for (side, message) in self.left()? {
-            let mailbox = mailbox.to_owned();
-            findings.push(match side {
-                Side::Source => Finding::Missing { mailbox, message },
-                Side::Dest => Finding::Extra { mailbox, message },
-            });
-        }
-        Ok(findings)
-    }
-
-    /// Takes out the messages that are equal in these columns, the n-th of one side with the n-th
-    /// of the other; returns them unless they are equal in all.
-    fn pair_off(&self, columns: &str) -> Result<Vec<(FoundMessage, FoundMessage)>, LedgerError> {
-        let same = columns
-            .split(", ")
-            .map(|column| format!("s.{column} IS d.{column}"))
-            .collect::<Vec<_>>()
-            .join(" AND ");
-        self.0.execute_batch(&format!(
-            "CREATE TEMP TABLE numbered AS SELECT rowid AS id, side, uid, hash, octets, date, flags,
-                 row_number() OVER (PARTITION BY side, {columns} ORDER BY uid) AS n FROM message;
-             CREATE INDEX temp.numbered_by ON numbered ({columns}, n);
-             CREATE TEMP TABLE pair AS SELECT s.id AS source, d.id AS dest FROM numbered s JOIN numbered d
-                 ON {same} AND s.n = d.n WHERE s.side = 0 AND d.side = 1;"
-        ))?;
-        let mut pairs = Vec::new();
-        if columns != "hash, date, flags" {
-            let mut query = self.0.prepare(
-                "SELECT s.uid, s.octets, s.date, s.flags, d.uid, d.octets, d.date, d.flags FROM pair
-                 JOIN message s ON s.rowid = pair.source JOIN message d ON d.rowid = pair.dest ORDER BY s.uid",
-            )?;
-            let rows = query.query_map([], |row| Ok((found(row, 0)?, found(row, 4)?)))?;
-            pairs = rows.collect::<Result<_, _>>()?;
-        }
-        self.0.execute_batch(
-            "DELETE FROM message WHERE rowid IN (SELECT source FROM pair UNION ALL SELECT dest FROM pair);
-             DROP TABLE pair; DROP TABLE numbered;",
-        )?;
-        Ok(pairs)
-    }
-
-    fn left(&self) -> Result<Vec<(Side, FoundMessage)>, LedgerError> {
-        let mut query = self
-            .0
-            .prepare("SELECT side, uid, octets, date, flags FROM message ORDER BY side, uid")?;
-        let rows = query.query_map([], |row| {
-            let side = if row.get(0)? {
-                Side::Dest
-            } else {
-                Side::Source
-            };
-            Ok((side, found(row, 1)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    fn sorted(&self, table: usize, by: &[Column]) -> Result<Both<Statement<'_>>, LedgerError> {
+        let columns: Vec<&str> = by.iter().map(|column| column.name()).collect();
+        let columns = columns.join(", ");
+        let list = |side| {
+            self.0.prepare(&format!(
+                "SELECT {COLUMNS} FROM left{table} WHERE side = {} ORDER BY {columns}, uid",
+                number_of(side)
+            ))
+        };
+        Ok(Both {
+            source: list(Side::Source)?,
+            dest: list(Side::Dest)?,
+        })
     }
 }
 
-/// The four columns from `first` on.
-fn found(row: &SqlRow<'_>, first: usize) -> rusqlite::Result<FoundMessage> {
-    let octets: i64 = row.get(first + 1)?;
-    Ok(FoundMessage {
-        uid: row.get(first)?,
-        octets: u64::try_from(octets).unwrap_or(0),
-        unix_seconds: row.get(first + 2)?,
-        flags: row.get(first + 3)?,
+/// Which of the next two comes first; they are a pair when they are equal. `None` at the end.
+fn order<I>(rows: &mut Both<Peekable<I>>, by: &[Column]) -> Option<Ordering>
+where
+    I: Iterator<Item = rusqlite::Result<Record>>,
+{
+    Some(match (rows.source.peek(), rows.dest.peek()) {
+        (None, None) => return None,
+        (Some(Ok(source)), Some(Ok(dest))) => {
+            let order = by.iter().map(|column| column.compare(source, dest));
+            let order = order.fold(Ordering::Equal, Ordering::then);
+            let tells = by.iter().all(|column| column.tells(source));
+            // What nobody knows on either side is not equal by that.
+            if tells {
+                order
+            } else {
+                order.then(Ordering::Less)
+            }
+        }
+        // An error is handed on.
+        (Some(_), None) | (Some(Err(_)), _) => Ordering::Less,
+        (None, Some(_)) | (_, Some(Err(_))) => Ordering::Greater,
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn records<'a>(
+    query: &'a mut Statement<'_>,
+) -> rusqlite::Result<impl Iterator<Item = rusqlite::Result<Record>> + 'a> {
+    query.query_map([], record)
+}
 
-    fn row(uid: u32, body: u8, date: i64, flags: &str) -> Row {
-        Row {
-            uid: Uid::new(uid).expect("above zero"),
-            hash: [body; 32],
-            octets: 10,
-            date: Some(date),
-            flags: flags.to_owned(),
-        }
-    }
+fn record(row: &SqlRow<'_>) -> rusqlite::Result<Record> {
+    let octets: Option<i64> = row.get(5)?;
+    let twin: Option<u32> = row.get(10)?;
+    Ok(Record {
+        uid: Uid::new(row.get(0)?).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))?,
+        hash: row.get(1)?,
+        form: row.get(2)?,
+        text: row.get(3)?,
+        fields: row.get(4)?,
+        octets: octets.map(i64::unsigned_abs),
+        date: row.get(6)?,
+        flags: row.get(7)?,
+        unsendable: row.get(8)?,
+        message_id: row.get(9)?,
+        twin: twin.and_then(Uid::new),
+    })
+}
 
-    fn findings(source: &[Row], dest: &[Row]) -> Vec<String> {
-        let table = Table::new().expect("a temporary table");
-        source
-            .iter()
-            .try_for_each(|row| table.add(Side::Source, row))
-            .expect("rows");
-        dest.iter()
-            .try_for_each(|row| table.add(Side::Dest, row))
-            .expect("rows");
-        let name = |finding: Finding| match finding {
-            Finding::Differs { source, dest, .. } => format!("differs {} {}", source.uid, dest.uid),
-            Finding::Altered { source, dest, .. } => format!("altered {} {}", source.uid, dest.uid),
-            Finding::Missing { message, .. } => format!("missing {}", message.uid),
-            Finding::Extra { message, .. } => format!("extra {}", message.uid),
-            other => format!("{other:?}"),
-        };
-        table
-            .findings("INBOX")
-            .expect("compared")
-            .into_iter()
-            .map(name)
-            .collect()
-    }
+fn octets(record: &Record) -> Option<i64> {
+    let octets = record.octets?;
+    Some(i64::try_from(octets).unwrap_or(i64::MAX))
+}
 
-    #[test]
-    fn multisets_compare() {
-        let same = [row(1, 1, 5, ""), row(2, 1, 5, ""), row(3, 2, 5, "\\seen")];
-        assert!(
-            findings(
-                &same,
-                &[row(9, 2, 5, "\\seen"), row(8, 1, 5, ""), row(7, 1, 5, "")]
-            )
-            .is_empty()
-        );
-        assert_eq!(findings(&same, &same[1..]), ["missing 2"]);
-        assert_eq!(findings(&same[..1], &same[..2]), ["extra 2"]);
-        assert_eq!(
-            findings(&[row(1, 1, 5, "")], &[row(4, 1, 6, "")]),
-            ["differs 1 4"]
-        );
-        assert_eq!(
-            findings(&[row(1, 1, 5, "")], &[row(4, 1, 5, "a")]),
-            ["differs 1 4"]
-        );
-        assert_eq!(
-            findings(&[row(1, 1, 5, "a")], &[row(4, 2, 5, "a")]),
-            ["altered 1 4"]
-        );
-        assert_eq!(
-            findings(&[row(1, 1, 5, "a")], &[row(4, 2, 6, "a")]),
-            ["missing 1", "extra 4"]
-        );
+fn creation(table: usize) -> String {
+    format!("CREATE TABLE left{table} (side, {COLUMNS});")
+}
+
+const fn number_of(side: Side) -> u8 {
+    match side {
+        Side::Source => SOURCE,
+        Side::Dest => DEST,
     }
 }
+
+const DROP_INDEXES: &str = "DROP INDEX IF EXISTS by_uid; DROP INDEX IF EXISTS by_hash;";
+const SOURCE: u8 = 0;
+const DEST: u8 = 1;
+/// The destination as it was read before, where it had to be read again.
+const EARLIER: u8 = 2;
+const COLUMNS: &str =
+    "uid, hash, form, text, fields, octets, date, flags, unsendable, message_id, twin";

@@ -21,6 +21,7 @@ mod newcomers;
 mod outcome;
 mod pair;
 mod running;
+mod verified;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ pub use newcomers::{Arrivals, Newcomer, Newcomers};
 pub use outcome::Outcome;
 pub use pair::Pair;
 pub use running::Running;
+pub use verified::Verified;
 
 /// How the program is called: its accounts, their passwords, and a state folder of its own that lives
 /// as long as this value.
