@@ -1,5 +1,6 @@
 //! imap-proto-lite: a `Framer`, then `Response::parse`; bodies pass in chunks.
 
+use bytes::BytesMut;
 use imap_proto_lite::{
     BodyStructure, DateField, Envelope, Fetch, Framer, Limits, Piece, Raw, Response, Untagged,
 };
@@ -14,15 +15,27 @@ pub(crate) fn read<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> Sum {
     let mut sum = Sum::default();
     for chunk in chunks {
         framer.push(chunk);
-        while framer.ready().expect("well-formed") {
-            match framer.piece() {
-                Piece::Frame(frame) => parse(&mut sum, frame),
-                Piece::LiteralStart { .. } => {}
-                Piece::LiteralChunk(octets) => sum.literals += touch(&octets),
-            }
-        }
+        drain(&mut framer, &mut sum);
     }
     sum
+}
+
+/// The same for bytes that are all in one buffer; that it is freed is left to the caller.
+pub(crate) fn read_in_place(buffer: BytesMut) -> (Sum, Framer) {
+    let (mut framer, mut sum) = (Framer::new(Limits::default()), Sum::default());
+    *framer.buffer() = buffer;
+    drain(&mut framer, &mut sum);
+    (sum, framer)
+}
+
+fn drain(framer: &mut Framer, sum: &mut Sum) {
+    while framer.ready().expect("well-formed") {
+        match framer.piece() {
+            Piece::Frame(frame) => parse(sum, frame),
+            Piece::LiteralStart { .. } => {}
+            Piece::LiteralChunk(octets) => sum.literals += touch(&octets),
+        }
+    }
 }
 
 pub(crate) fn parse(sum: &mut Sum, response: &[u8]) {
