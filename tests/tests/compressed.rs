@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use imapsync_tests::corpus::{Account, awkward, plain};
 use imapsync_tests::program::interruption::{each, hard_to_resume};
-use imapsync_tests::program::{Outcome, Pair};
+use imapsync_tests::program::{Outcome, Pair, SINGLY};
 use imapsync_tests::real::long_campaign;
 use imapsync_tests::server::{Body, Compressing, Delivery, EmbeddedServer, Fault, Profile, Rule};
 
@@ -39,7 +39,8 @@ fn whole_accounts_arrive_exactly() {
         );
         pair.assert_equal();
         pair.assert_source_only_read();
-        pair.program.verify(&ALWAYS).exits(0);
+        let singly = [&ALWAYS[..], &SINGLY].concat();
+        pair.program.verify(&singly).exits(0);
         assert_eq!((asked(&pair.source), asked(&pair.dest)), (2, 2));
         pair.assert_settled();
     }
