@@ -268,7 +268,7 @@ fn is_known_item(item: &[u8]) -> bool {
             let plain = name == "BODY" && ["", "HEADER", "TEXT", "MIME"].contains(&parts);
             let fields = name == "BODY" && is_header_list(parts);
             let binary = name == "BINARY" && parts.is_empty() && origin.is_empty();
-            plain && is_part(inside, parts) || fields || binary && is_part(inside, parts)
+            (plain || fields || binary) && is_part(inside, parts)
         }
     }
 }
