@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imap_proto_lite::{Append, Code, Command, Condition, Literals, Untagged};
+use imap_proto_lite::{Append, Code, Command, Condition, Literals, Tally, Untagged};
 
 use crate::capability_set::CapabilitySet;
 use crate::config::{Config, Endpoint};
@@ -76,6 +76,14 @@ impl Client {
     #[must_use]
     pub const fn capabilities(&self) -> &CapabilitySet {
         self.driver.session.capabilities()
+    }
+
+    /// What the server sent on this connection that the grammar of RFC 9051 does not allow and that was
+    /// read all the same, with the number of responses that showed it. What was said before STARTTLS is
+    /// forgotten.
+    #[must_use]
+    pub const fn quirks(&self) -> &Tally {
+        self.driver.session.quirks()
     }
 
     /// How the server named itself after login (ID, RFC 2971); empty when it did not.
@@ -275,8 +283,9 @@ impl Client {
         self.driver.transport = Transport::Gone;
     }
 
-    /// Says goodbye. What goes wrong now does not matter any more.
+    /// Says goodbye. What goes wrong now does not matter any more. The quirks that were met go to the log.
     pub async fn logout(mut self) {
+        log_quirks(self.quirks());
         let goodbye = async {
             self.run(&Command::Logout, |_| {}).await?;
             tokio::io::AsyncWriteExt::shutdown(&mut self.driver.transport)
@@ -284,6 +293,12 @@ impl Client {
                 .map_err(Error::from)
         };
         let _ = tokio::time::timeout(LOGOUT_PATIENCE, goodbye).await;
+    }
+}
+
+fn log_quirks(quirks: &Tally) {
+    for (quirk, responses) in quirks.iter() {
+        tracing::debug!(%quirk, responses, "read though the grammar forbids it; seen in: {}", quirk.seen_in());
     }
 }
 

@@ -14,7 +14,7 @@ use std::io::IoSlice;
 use bytes::{Bytes, BytesMut};
 use imap_proto_lite::{
     Append, Code, Command, Condition, Framer, Limits, Literals, Piece, PieceKind, Quirk, QuirkSet,
-    Response, Segment, StatusResponse, Tag, Untagged, fetch_prefix_uid,
+    Response, Segment, StatusResponse, Tag, Tally, Untagged, fetch_prefix_uid,
 };
 
 use crate::capability_set::CapabilitySet;
@@ -39,6 +39,7 @@ pub(crate) struct Session {
     /// Continuation requests heard.
     continued: u64,
     unreadable: u32,
+    quirks: Tally,
 }
 
 /// Whether the connection is deflated: RFC 4978.
@@ -70,6 +71,7 @@ impl Session {
             greeted: false,
             continued: 0,
             unreadable: 0,
+            quirks: Tally::default(),
         }
     }
 
@@ -220,6 +222,11 @@ impl Session {
         &self.capabilities
     }
 
+    /// What was read although the grammar does not allow it.
+    pub(crate) const fn quirks(&self) -> &Tally {
+        &self.quirks
+    }
+
     /// The error for a connection that ended, with the server's reason if it gave one.
     pub(crate) fn closed(&self) -> Error {
         Error::Closed {
@@ -270,7 +277,11 @@ impl Session {
             Piece::Frame(frame) => frame,
         };
         tracing::trace!(target: WIRE, "S: {}", shown(frame));
-        match Response::parse_with(frame, READ).map(|(response, _)| response) {
+        let read = Response::parse_with(frame, READ).map(|(response, met)| {
+            self.quirks.add(met);
+            response
+        });
+        match read {
             Ok(Response::Untagged(untagged)) => {
                 self.unreadable = 0;
                 notice(&untagged, &mut self.capabilities, &mut self.bye);

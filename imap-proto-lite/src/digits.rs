@@ -76,7 +76,7 @@ mod tests {
         if !(1..=9).contains(&count) {
             return None;
         }
-        std::str::from_utf8(digits)
+        core::str::from_utf8(digits)
             .ok()?
             .parse()
             .ok()

@@ -1,7 +1,7 @@
 //! What stood around an error, fit for a log: the protocol's own words, and of mail only its shape.
 
-use std::fmt;
-use std::ops::Range;
+use core::fmt;
+use core::ops::Range;
 
 use crate::primitive::end_of_string;
 

@@ -7,6 +7,8 @@
 
 pub(crate) mod section;
 
+use alloc::vec::Vec;
+
 use bytes::{Buf, Bytes, BytesMut};
 
 use crate::chars::without_nuls;
@@ -402,7 +404,7 @@ fn literal_at_end(line: &[u8]) -> Result<Option<(usize, u64)>, FrameError> {
     if unsigned.is_empty() || !unsigned.iter().all(u8::is_ascii_digit) {
         return Ok(None);
     }
-    let octets = std::str::from_utf8(digits)
+    let octets = core::str::from_utf8(digits)
         .ok()
         .and_then(|digits| digits.parse().ok());
     let octets = octets.ok_or(FrameError::LiteralLength)?;

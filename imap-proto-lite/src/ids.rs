@@ -1,7 +1,7 @@
 //! Numbers that must not be mixed up: RFC 9051 section 2.3.1 and RFC 7162.
 
-use std::fmt;
-use std::num::NonZeroU32;
+use core::fmt;
+use core::num::NonZeroU32;
 
 macro_rules! non_zero_id {
     ($(#[$doc:meta])* $name:ident) => {

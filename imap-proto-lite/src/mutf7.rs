@@ -1,5 +1,8 @@
 //! Modified UTF-7 for mailbox names: RFC 3501 section 5.1.3.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
 
 /// Writes `name` as modified UTF-7.

@@ -1,7 +1,7 @@
 //! The departures from the grammar that real servers make, each with an identity: what it looks like, and
 //! who was seen to send it.
 
-use std::fmt;
+use core::fmt;
 
 /// A shape that RFC 9051 and RFC 3501 do not allow, and that this crate knows how to read.
 ///

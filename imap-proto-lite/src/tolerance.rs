@@ -1,8 +1,8 @@
 //! How much of what servers get wrong is read nevertheless: a value that the caller chooses, and a count of
 //! what was met.
 
-use std::cell::Cell;
-use std::fmt;
+use core::cell::Cell;
+use core::fmt;
 
 use crate::error::Fail;
 use crate::quirk::Quirk;

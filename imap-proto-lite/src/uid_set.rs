@@ -1,6 +1,8 @@
 //! Sets of numbers that we send: kept as ascending ranges, RFC 9051 section 9 `sequence-set`.
 
-use std::fmt;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
 
 use crate::ids::{SeqNumber, Uid};
 

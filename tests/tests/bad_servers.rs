@@ -149,3 +149,33 @@ fn a_server_that_closes_inside_a_literal() {
     assert!(pair.source.shared().connections() >= 4, "it tried again");
     assert_eq!(pair.dest.store().message_count("alice"), 0);
 }
+
+/// What a server says against the grammar is counted: `check` shows it, a sync logs it.
+#[test]
+fn a_server_with_quirks() {
+    let server = server(Tls::None);
+    let url = embedded_url(server.port());
+    let shown = |outcome: &Outcome| {
+        let row = outcome
+            .stdout
+            .lines()
+            .find(|line| line.starts_with("quirks"));
+        row.map(ToOwned::to_owned)
+            .unwrap_or_else(|| panic!("no row of quirks\n{outcome}"))
+    };
+    let sound = check(&url, &[]).exits(0);
+    assert_eq!(shown(&sound), "quirks        none met");
+    server.add_fault(Rule::new(Fault::Refuse("NO".to_owned())).on_command("ID"));
+    let odd = check(&url, &[]).exits(0);
+    assert_eq!(shown(&odd), "quirks        missing-text 1");
+
+    for (options, logged) in [(&[][..], false), (&["-vv"], true)] {
+        let pair = Pair::alike(PROGRAM, Profile::full(), &plain(1, 5, 1));
+        let date = Fault::InternalDate("00-Jan-0000 00:00:00 +0000".to_owned());
+        pair.source
+            .add_fault(Rule::new(date).on_command("UID FETCH"));
+        let outcome = pair.program.sync(options).exits(0);
+        let row = "quirk=odd-date responses=5";
+        assert_eq!(outcome.stderr.contains(row), logged, "{outcome}");
+    }
+}

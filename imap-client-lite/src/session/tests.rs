@@ -280,3 +280,23 @@ fn a_body_is_supplied_once_and_whole() {
     receive(&mut session, b"+\r\n", 9).expect("awaited");
     assert_eq!(sent(&mut session), "abcd\r\n");
 }
+
+#[test]
+fn quirks_are_counted_and_the_grammar_is_not() {
+    let mut session = session_with("");
+    let well_formed = b"* 3 EXISTS\r\n* LIST () \"/\" a\r\n";
+    receive(&mut session, well_formed, 5).expect("well-formed");
+    assert_eq!(session.quirks(), &Tally::default());
+    let odd = b"*  3 EXISTS\r\n*  4 EXISTS\n* OK\r\nnonsense\r\n";
+    receive(&mut session, odd, 5).expect("odd, and read");
+    assert_eq!(
+        session.quirks().iter().collect::<Vec<_>>(),
+        [
+            (Quirk::BareLineFeed, 1),
+            (Quirk::ExtraBlanks, 2),
+            (Quirk::MissingText, 1),
+        ]
+    );
+    assert!(session.reset_for_tls(Limits::default()));
+    assert_eq!(session.quirks(), &Tally::default());
+}

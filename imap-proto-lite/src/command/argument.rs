@@ -1,6 +1,6 @@
 //! What goes into a command line: each type holds only what its place in RFC 9051 section 9 can carry.
 
-use std::fmt;
+use core::fmt;
 
 use crate::chars::is_strict_atom_char;
 

@@ -1,6 +1,6 @@
 //! Before login: LOGIN and AUTHENTICATE of RFC 9051 section 6.2, and the lines that follow a `+`.
 
-use std::fmt;
+use core::fmt;
 
 use bytes::{BufMut, Bytes, BytesMut};
 

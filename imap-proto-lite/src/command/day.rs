@@ -1,5 +1,7 @@
 //! Days of the calendar, which SEARCH compares with: RFC 9051 section 9, `date`.
 
+use alloc::format;
+
 use super::encode::Encoder;
 use crate::date::{InternalDate, MONTHS};
 

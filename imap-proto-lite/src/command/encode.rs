@@ -2,7 +2,8 @@
 //!
 //! Whatever gets into a line is a word of ours (`&'static str`), a number, or a checked type.
 
-use std::fmt::{self, Write};
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
 
 use bytes::{BufMut, Bytes, BytesMut};
 

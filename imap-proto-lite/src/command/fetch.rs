@@ -1,6 +1,6 @@
 //! FETCH: RFC 9051 section 6.4.5, with the message data items and modifiers of its extensions.
 
-use std::num::NonZeroU32;
+use core::num::NonZeroU32;
 
 use super::encode::Encoder;
 use super::messages::{Messages, PartialRange};

@@ -1,6 +1,7 @@
 //! Mailbox names that can be sent: RFC 9051 section 5.1.
 
-use std::fmt;
+use alloc::boxed::Box;
+use core::fmt;
 
 use super::argument::{ArgumentError, only};
 

@@ -1,6 +1,6 @@
 //! Which messages a command is about: RFC 9051 sections 2.3.1 and 6.4.9, `sequence-set`.
 
-use std::num::NonZeroU32;
+use core::num::NonZeroU32;
 
 use super::encode::Encoder;
 use crate::ids::{SeqNumber, Uid};

@@ -1,6 +1,6 @@
 //! Sections of a message: RFC 9051 section 6.4.5.1, `section-spec`.
 
-use std::num::NonZeroU32;
+use core::num::NonZeroU32;
 
 use super::argument::Text;
 use super::encode::Encoder;

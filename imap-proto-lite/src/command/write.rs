@@ -1,6 +1,8 @@
 //! The encoding of each command: its name, then its arguments. Those with a file of their own are
 //! written there.
 
+use alloc::vec::Vec;
+
 use super::argument::Tag;
 use super::encode::{Encoder, Literals, Segment};
 use super::mailbox_name::MailboxName;

@@ -1,6 +1,7 @@
 //! The form of a date that servers send: 26 octets, each at its place. RFC 9051 section 9, `date-time`.
 
-use super::{DAY, DAYS_IN_ERA, DAYS_TO_1970, InternalDate};
+use super::InternalDate;
+use super::calendar::{DAY, DAYS_IN_ERA, DAYS_TO_1970};
 
 /// `date-day-fixed "-" date-month "-" date-year SP time SP zone`. `None` says only that it stands there in
 /// another form, or is no day of the calendar.
@@ -76,7 +77,7 @@ fn pairs(digits: [u8; 16]) -> Option<[u16; 8]> {
     let mut numbers = pairs
         .iter()
         .map(|[tens, units]| u16::from(tens * 10 + units));
-    Some(std::array::from_fn(|_| numbers.next().unwrap_or_default()))
+    Some(core::array::from_fn(|_| numbers.next().unwrap_or_default()))
 }
 
 /// The same as `days_from_civil` for the years that can be written, without signs: years begin in March,

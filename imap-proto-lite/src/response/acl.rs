@@ -1,6 +1,7 @@
 //! ACL, LISTRIGHTS and MYRIGHTS responses: RFC 4314 section 3.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::{Parsed, fail};
 use crate::primitive::{astring, sp};

@@ -1,6 +1,6 @@
 //! Addresses of an ENVELOPE: RFC 9051 section 7.5.2 and `address` of section 9.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::Parsed;
 use crate::primitive::{byte, nil, no_sp, nstring, sp};
@@ -53,7 +53,7 @@ impl<'a> Addresses<'a> {
     pub fn iter(self) -> impl Iterator<Item = Address<'a>> {
         let reading = Reading::lenient();
         let mut rest = self.0;
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let (tail, entry) = next_entry(&reading, rest).ok()?;
             rest = tail;
             entry

@@ -7,6 +7,8 @@ pub(crate) mod parameters;
 pub(crate) mod part;
 mod single;
 
+use alloc::vec::Vec;
+
 use crate::error::{Fail, ParseError, Parsed, fail};
 use crate::limits::NESTING_DEPTH;
 use crate::primitive::{any_value, blanks, byte, nil, no_sp};

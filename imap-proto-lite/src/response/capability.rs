@@ -17,7 +17,7 @@ impl<'a> Capabilities<'a> {
             .0
             .split(|&byte| byte == b' ')
             .filter(|word| !word.is_empty());
-        words.filter_map(|word| std::str::from_utf8(word).ok())
+        words.filter_map(|word| core::str::from_utf8(word).ok())
     }
 
     /// What stands behind `key=`, once for each time that it is there: `values("AUTH")` gives

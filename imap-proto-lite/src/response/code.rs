@@ -1,19 +1,17 @@
 //! Response codes: RFC 9051 section 7.1, RFC 5530, RFC 4315, RFC 7162 and others.
 
+mod bracketed;
 mod extension;
+mod known;
 mod plain;
 
-use crate::chars::is_strict_atom_char;
-use crate::error::{Fail, Parsed};
-use crate::flag::{Flags, flag_perm_list};
+use crate::flag::Flags;
 use crate::ids::{ModSeq, Uid, UidValidity};
-use crate::primitive::{byte, no_sp, number64, nz_number, sp};
-use crate::quirk::Quirk;
-use crate::response::capability::{Capabilities, capability_list};
-use crate::response::code::extension::extension_code;
-use crate::response::code::plain::{PLAIN, plain};
-use crate::sequence_set::{SequenceSet, sequence_set};
-use crate::tolerance::Reading;
+use crate::response::capability::Capabilities;
+use crate::response::code::plain::PLAIN;
+use crate::sequence_set::SequenceSet;
+
+pub(crate) use bracketed::resp_text_code;
 
 /// A response code. Known codes whose payload makes no sense are kept as [`Code::Other`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,134 +149,6 @@ impl Code<'_> {
                 .find(|(_, code)| *code == self)
                 .map(|(_, code)| code),
         }
-    }
-}
-
-/// `"[" resp-text-code "]"`. Without a closing bracket there is no code and the rest is text.
-pub(crate) fn resp_text_code<'a>(
-    reading: &Reading,
-    input: &'a [u8],
-) -> Result<Option<(&'a [u8], Code<'a>)>, nom::Err<Fail<'a>>> {
-    let Some(inside) = input.strip_prefix(b"[") else {
-        return Ok(None);
-    };
-    let Some(name_end) = memchr::memchr3(b' ', b']', b'(', inside) else {
-        return Ok(None);
-    };
-    let (name, value) = inside.split_at(name_end);
-    if name.eq_ignore_ascii_case(b"PERMANENTFLAGS") && memchr::memchr(b']', value).is_some() {
-        match reading.attempt(|| permanent_flags(reading, value)) {
-            Ok((rest, code)) => return Ok(Some((rest, code))),
-            Err(error @ nom::Err::Failure(_)) => return Err(error),
-            Err(_) => {}
-        }
-    }
-    let Some(end) = memchr::memchr(b']', value) else {
-        return Ok(None);
-    };
-    let (value, rest) = value.split_at(end);
-    let code = code(reading, input, name, value)?;
-    Ok(Some((rest.get(1..).unwrap_or_default(), code)))
-}
-
-/// `"PERMANENTFLAGS" SP "(" [flag-perm *(SP flag-perm)] ")"`, after the keyword, with the bracket: a flag
-/// may have one, too (quirk 42).
-fn permanent_flags<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Code<'a>> {
-    let (rest, ()) = sp(reading, input)?;
-    let (rest, flags) = flag_perm_list(reading, rest)?;
-    let (rest, ()) = no_sp(reading, rest)?;
-    let (rest, ()) = byte(b']', "the end of a response code", rest)?;
-    Ok((rest, Code::PermanentFlags(flags)))
-}
-
-/// A known code with its value, or another word: `atom [SP 1*<any TEXT-CHAR except "]">]`. A known one
-/// whose value makes no sense is kept as it is, and so is one whose name is no atom.
-fn code<'a>(
-    reading: &Reading,
-    at: &'a [u8],
-    name: &'a [u8],
-    after_name: &'a [u8],
-) -> Result<Code<'a>, nom::Err<Fail<'a>>> {
-    let value = after_name.trim_ascii();
-    let blanks = after_name.len() - value.len();
-    let other = Code::Other { name, value };
-    let known = match reading.attempt(|| known(reading, name, value).ok_or(())) {
-        Ok(code) if name.iter().all(|&byte| is_strict_atom_char(byte)) && !name.is_empty() => code,
-        _ if reading.refused() => return Err(nom::Err::Failure(Fail { at, expected: CODE })),
-        _ => {
-            reading.accept(Quirk::OddCode, at, CODE)?;
-            return Ok(other);
-        }
-    };
-    if known != other && blanks > usize::from(!value.is_empty()) {
-        reading.accept(Quirk::ExtraBlanks, at, "one space in a response code")?;
-    }
-    Ok(known)
-}
-
-const CODE: &str = "a response code";
-
-/// The code of this name; `None` when its value makes no sense.
-fn known<'a>(reading: &Reading, name: &'a [u8], value: &'a [u8]) -> Option<Code<'a>> {
-    let upper = name.to_ascii_uppercase();
-    Some(match upper.as_slice() {
-        b"APPENDUID" => whole(append_uid(reading, value))?,
-        b"CAPABILITY" => whole(capability_list(reading, value)).map(Code::Capability)?,
-        b"COPYUID" => whole(copy_uid(reading, value))?,
-        b"HIGHESTMODSEQ" => {
-            let value = whole(number64(value)).filter(|&value| value > 0)?;
-            Code::HighestModSeq(ModSeq(value))
-        }
-        b"PERMANENTFLAGS" => return None,
-        b"UIDNEXT" => Code::UidNext(Uid::new(whole(nz_number(value))?.get())?),
-        b"UIDVALIDITY" => Code::UidValidity(UidValidity::new(whole(nz_number(value))?.get())?),
-        b"UNSEEN" => Code::Unseen(whole(nz_number(value))?.get()),
-        upper => match plain(upper) {
-            Some(_) if !value.is_empty() => return None,
-            Some(code) => code,
-            None => return extension_code(reading, name, value),
-        },
-    })
-}
-
-/// A rule's value when it left nothing over.
-fn whole<T>(parsed: Parsed<'_, T>) -> Option<T> {
-    match parsed {
-        Ok(([], value)) => Some(value),
-        _ => None,
-    }
-}
-
-/// `nz-number SP append-uid`
-fn append_uid<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Code<'a>> {
-    let (rest, uid_validity) = uid_validity(input)?;
-    let (rest, ()) = sp(reading, rest)?;
-    let (rest, uids) = sequence_set(rest)?;
-    Ok((rest, Code::AppendUid { uid_validity, uids }))
-}
-
-/// `nz-number SP uid-set SP uid-set`
-fn copy_uid<'a>(reading: &Reading, input: &'a [u8]) -> Parsed<'a, Code<'a>> {
-    let (rest, uid_validity) = uid_validity(input)?;
-    let (rest, ()) = sp(reading, rest)?;
-    let (rest, from) = sequence_set(rest)?;
-    let (rest, ()) = sp(reading, rest)?;
-    let (rest, to) = sequence_set(rest)?;
-    Ok((
-        rest,
-        Code::CopyUid {
-            uid_validity,
-            from,
-            to,
-        },
-    ))
-}
-
-fn uid_validity(input: &[u8]) -> Parsed<'_, UidValidity> {
-    let (rest, value) = nz_number(input)?;
-    match UidValidity::new(value.get()) {
-        Some(value) => Ok((rest, value)),
-        None => crate::error::fail(input, "a UIDVALIDITY"),
     }
 }
 

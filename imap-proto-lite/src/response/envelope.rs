@@ -1,6 +1,6 @@
 //! ENVELOPE, read when it is asked for: RFC 9051 section 7.5.2.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::{Fail, ParseError, Parsed};
 use crate::primitive::{byte, nil, nstring};

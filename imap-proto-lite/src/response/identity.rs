@@ -1,6 +1,7 @@
 //! The answer to ID: RFC 2971.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::Parsed;
 use crate::primitive::{Next, byte, next_in_list, nil, no_sp, nstring, sp, string};

@@ -1,6 +1,6 @@
 //! LANGUAGE and COMPARATOR responses: RFC 5255 sections 3.3 and 4.8.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::Parsed;
 use crate::primitive::{astring, blanks, sp};

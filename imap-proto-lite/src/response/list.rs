@@ -3,7 +3,7 @@
 pub(crate) mod attribute;
 mod extended;
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::{Parsed, fail};
 use crate::flag::{Flags, attribute_list};

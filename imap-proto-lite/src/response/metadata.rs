@@ -1,6 +1,7 @@
 //! METADATA responses: RFC 5464 section 4.4, also for LIST-METADATA (RFC 9590).
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::Parsed;
 use crate::primitive::{Next, astring, byte, next_in_list, no_sp, nstring, sp};

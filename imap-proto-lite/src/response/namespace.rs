@@ -1,6 +1,7 @@
 //! NAMESPACE responses: RFC 9051 section 7.3.2.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::Parsed;
 use crate::primitive::{Next, any_value, byte, next_in_list, nil, no_sp, sp, string};

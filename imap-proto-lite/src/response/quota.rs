@@ -1,6 +1,7 @@
 //! QUOTA and QUOTAROOT responses: RFC 9208 section 4.2, RFC 2087.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::Parsed;
 use crate::primitive::{Next, astring, atom, byte, next_in_list, no_sp, odd_number, sp};

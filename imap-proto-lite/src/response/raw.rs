@@ -1,6 +1,6 @@
 //! A value that is kept as its octets until somebody asks for it.
 
-use std::fmt;
+use core::fmt;
 
 use crate::error::{ParseError, Parsed, fail, locate};
 use crate::tolerance::{QuirkSet, Reading};

@@ -2,7 +2,8 @@
 
 pub(crate) mod window;
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::{Fail, Parsed, fail};
 use crate::ids::{ModSeq, UidValidity};
@@ -22,7 +23,7 @@ impl Numbers<'_> {
     /// The numbers in the server's order.
     pub fn iter(self) -> impl Iterator<Item = u32> {
         let mut rest = self.0;
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let (after, number) = number(blanks(rest)).ok()?;
             rest = after;
             Some(number)

@@ -1,6 +1,6 @@
 //! Lists of strings in wire form, as ENVELOPE, BODYSTRUCTURE and others hold them.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::Parsed;
 use crate::primitive::{Next, byte, next_in_list, no_sp, nstring};
@@ -16,7 +16,7 @@ impl<'a> Strings<'a> {
     pub fn iter(self) -> impl Iterator<Item = Cow<'a, [u8]>> {
         let reading = Reading::lenient();
         let mut rest = self.0;
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let (from, ()) = no_sp(&reading, rest).ok()?;
             let (tail, text) = nstring(&reading, from).ok()?;
             rest = tail;

@@ -1,6 +1,8 @@
 //! Whole lines as servers send them.
 
 use super::*;
+use crate::Condition;
+use crate::Quirk;
 use crate::ids::Uid;
 
 fn parse(wire: &str) -> Response<'_> {

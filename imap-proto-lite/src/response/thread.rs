@@ -25,7 +25,7 @@ impl Threads<'_> {
     /// The steps in the server's order; each `Open` has its `Close`.
     pub fn iter(self) -> impl Iterator<Item = ThreadStep> {
         let mut rest = self.0;
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let (tail, step) = thread_step(blanks(rest)).ok()?;
             rest = tail;
             Some(step)

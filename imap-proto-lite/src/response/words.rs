@@ -1,6 +1,7 @@
 //! Strings or atoms that follow each other up to the end of a response.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use crate::error::Parsed;
 use crate::primitive::{astring, blanks, no_sp, sp};

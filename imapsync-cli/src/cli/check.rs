@@ -1,6 +1,7 @@
 //! `check`: what a server says of itself and of an account.
 
 use imap_client_lite::{Client, Security};
+use imap_proto_lite::Tally;
 
 use crate::account::{Account, Compress, Decision, Offer, offer};
 use crate::error::Fault;
@@ -56,8 +57,21 @@ pub(crate) async fn check(account: &Account) -> Result<(), Fault> {
             None => println!("{:>10}           {subscribed:<10}  {}", "-", one.name),
         }
     }
+    println!("quirks        {}", quirks(client.quirks()));
     client.logout().await;
     Ok(())
+}
+
+/// What the server said against the grammar on the way here, and how often.
+fn quirks(met: &Tally) -> String {
+    let counts: Vec<String> = met
+        .iter()
+        .map(|(quirk, responses)| format!("{quirk} {responses}"))
+        .collect();
+    match counts.is_empty() {
+        true => "none met".to_owned(),
+        false => counts.join(", "),
+    }
 }
 
 /// Whether the server compresses, and what that means for a sync.

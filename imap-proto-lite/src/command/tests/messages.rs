@@ -1,6 +1,6 @@
 //! Commands that concern messages of the selected mailbox.
 
-use std::num::NonZeroU32;
+use core::num::NonZeroU32;
 
 use super::*;
 use crate::flag::{FlagSet, SystemFlag};

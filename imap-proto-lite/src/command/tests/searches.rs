@@ -1,6 +1,6 @@
 //! What SEARCH, SORT and THREAD look for.
 
-use std::num::NonZeroU32;
+use core::num::NonZeroU32;
 
 use super::*;
 use crate::flag::SystemFlag;

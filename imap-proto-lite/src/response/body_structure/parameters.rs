@@ -1,6 +1,6 @@
 //! Parameters of a media type or a disposition: `body-fld-param`, RFC 9051 section 9.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::Parsed;
 use crate::primitive::nil;
@@ -16,7 +16,7 @@ impl<'a> Parameters<'a> {
     /// The pairs in the server's order; a value that is NIL or missing is empty.
     pub fn iter(self) -> impl Iterator<Item = (Cow<'a, [u8]>, Cow<'a, [u8]>)> {
         let mut strings = self.0.iter();
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let name = strings.next()?;
             Some((name, strings.next().unwrap_or_default()))
         })

@@ -1,6 +1,6 @@
 //! One part of a message: RFC 9051 section 7.5.2.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::response::body_structure::parameters::Parameters;
 use crate::response::raw::Raw;

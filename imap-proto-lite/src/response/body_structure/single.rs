@@ -1,6 +1,6 @@
 //! A body part that is no multipart: `body-type-1part`, RFC 9051 section 9.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::{Fail, Parsed};
 use crate::primitive::{any_value, atom, nil, nstring, odd_number, string};

@@ -1,11 +1,12 @@
 //! Response codes of extensions that carry a value; each rule names its RFC.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::error::{Parsed, fail};
 use crate::ids::Uid;
 use crate::primitive::{atom, byte, number, nz_number, or_nil, quoted, sp};
-use crate::response::code::{Code, whole};
+use crate::response::code::Code;
+use crate::response::code::known::whole;
 use crate::response::fetch::item::object_id;
 use crate::sequence_set::sequence_set;
 use crate::tolerance::Reading;

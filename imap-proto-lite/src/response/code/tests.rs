@@ -1,6 +1,7 @@
 //! Response codes as servers send them.
 
 use super::*;
+use crate::tolerance::Reading;
 
 fn code(wire: &[u8]) -> Option<Code<'_>> {
     let read = resp_text_code(&Reading::lenient(), wire).expect("all is accepted");

@@ -1,6 +1,6 @@
 //! Gmail's labels of a message: `X-GM-LABELS`, Gmail's IMAP extensions.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use nom::bytes::complete::take_while1;
 
@@ -19,7 +19,7 @@ impl<'a> Labels<'a> {
     pub fn iter(self) -> impl Iterator<Item = Cow<'a, [u8]>> {
         let reading = Reading::lenient();
         let mut rest = self.0;
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let (tail, label) = next_label(&reading, rest).ok()?;
             rest = tail;
             label

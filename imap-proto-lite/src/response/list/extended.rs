@@ -1,6 +1,6 @@
 //! Extended data of a listed name: `mbox-list-extended`, RFC 5258 section 6, RFC 9051 section 6.3.9.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::primitive::{Next, any_value, astring, next_in_list, sp};
 use crate::quirk::Quirk;

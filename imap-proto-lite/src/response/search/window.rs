@@ -1,5 +1,7 @@
 //! Windows of a search result, and changes of one: RFC 9394 section 3.1, RFC 5267 section 4.3.
 
+use alloc::vec::Vec;
+
 use crate::error::{Fail, Parsed};
 use crate::primitive::{Next, byte, next_in_list, nil, no_sp, number, nz_number, sp};
 use crate::sequence_set::{SequenceSet, sequence_set};

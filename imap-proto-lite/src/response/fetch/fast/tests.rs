@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::quirk::Quirk;
-use crate::response::{Response, Untagged, general};
+use crate::response::line::general;
+use crate::response::{Response, Untagged};
 use crate::tolerance::QuirkSet;
 use proptest::prelude::*;
 
