@@ -57,7 +57,7 @@ pub use store::{Change, Store, StoreAnswer, StoreValues};
 
 use crate::uid_set::UidSet;
 
-/// A command, without its tag.
+/// A command, without its tag (RFC 9051 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command<'a> {
