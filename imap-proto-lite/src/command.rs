@@ -57,7 +57,7 @@ pub use store::{Change, Store, StoreAnswer, StoreValues};
 
 use crate::uid_set::UidSet;
 
-/// A command, without its tag.
+/// A command, without its tag (RFC 9051 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command<'a> {
@@ -93,9 +93,9 @@ pub enum Command<'a> {
     GetAcl(&'a MailboxName),
     /// GETMETADATA: RFC 5464 section 4.2.
     GetMetadata(GetMetadata<'a>),
-    /// GETQUOTA of a quota root: RFC 9208 section 4.2.1.
+    /// GETQUOTA of a quota root: RFC 9208 section 4.1.1.
     GetQuota(Text<'a>),
-    /// GETQUOTAROOT: RFC 9208 section 4.2.2.
+    /// GETQUOTAROOT: RFC 9208 section 4.1.2.
     GetQuotaRoot(&'a MailboxName),
     /// ID with fields and their values: RFC 2971; without any, NIL.
     Id(&'a [(Text<'a>, Option<Text<'a>>)]),
@@ -136,7 +136,7 @@ pub enum Command<'a> {
     SetAcl(SetAcl<'a>),
     /// SETMETADATA: RFC 5464 section 4.3.
     SetMetadata(SetMetadata<'a>),
-    /// SETQUOTA: RFC 9208 section 4.2.3.
+    /// SETQUOTA: RFC 9208 section 4.1.3.
     SetQuota(SetQuota<'a>),
     /// SORT or UID SORT: RFC 5256.
     Sort(Sort<'a>),

@@ -11,7 +11,7 @@ use calendar::{DAY, civil_from_days, days_from_civil};
 pub(crate) use calendar::MONTHS;
 pub(crate) use fixed::fixed_date_time;
 
-/// The internal date of a message: an instant with the zone that it was written in.
+/// The internal date of a message: an instant with the zone that it was written in (RFC 9051 section 2.3.3).
 ///
 /// Two dates are equal when they name the same instant; compare [`InternalDate::unix_seconds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

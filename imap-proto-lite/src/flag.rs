@@ -6,7 +6,7 @@ mod set;
 pub(crate) use list::{attribute_list, flag_list, flag_perm_list};
 pub use set::FlagSet;
 
-/// A flag that every server knows, except `\Recent`, which belongs to the server.
+/// A flag that every server knows, except `\Recent`, which belongs to the server (RFC 9051 section 2.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum SystemFlag {
@@ -45,7 +45,7 @@ impl SystemFlag {
     }
 }
 
-/// One flag as a server writes it; system flags compare case-insensitively.
+/// One flag as a server writes it; system flags compare case-insensitively (RFC 9051 section 2.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flag<'a> {
     /// One of the five that a client may set.

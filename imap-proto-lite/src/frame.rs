@@ -17,6 +17,7 @@ use crate::frame::section::{announces_body, begins_fetch};
 use crate::limits::Limits;
 
 /// What the framer found. Borrowed parts live until the next call of [`Framer::ready`].
+/// See RFC 9051 section 2.2.2.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
     /// A complete response with its line end. A streamed body left a slot: its literal header

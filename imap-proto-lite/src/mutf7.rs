@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
 
-/// Writes `name` as modified UTF-7.
+/// Writes `name` as modified UTF-7 (RFC 3501 section 5.1.3).
 #[must_use]
 pub fn encode(name: &str) -> Vec<u8> {
     let mut wire = Vec::with_capacity(name.len());
@@ -52,7 +52,7 @@ fn sextet(value: u32) -> u8 {
 }
 
 /// Reads modified UTF-7. `None` for anything that [`encode`] would not write, so that a name
-/// which decodes always encodes to the same bytes again.
+/// which decodes always encodes to the same bytes again (RFC 3501 section 5.1.3).
 #[must_use]
 pub fn decode(wire: &[u8]) -> Option<String> {
     let mut name = String::with_capacity(wire.len());

@@ -4,6 +4,7 @@ use crate::error::Parsed;
 use crate::primitive::{number, nz_number};
 
 /// A set of numbers in wire form, checked but never expanded: `1:4294967295` costs nothing.
+/// See RFC 9051 section 9, `sequence-set`.
 ///
 /// The order is the server's, which matters for `APPENDUID` and `COPYUID`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

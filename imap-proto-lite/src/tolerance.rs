@@ -77,7 +77,7 @@ impl FromIterator<Quirk> for QuirkSet {
 }
 
 /// How many responses showed each quirk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Tally([u64; Quirk::ALL.len()]);
 
 impl Default for Tally {
@@ -103,6 +103,12 @@ impl Tally {
             .into_iter()
             .zip(self.0)
             .filter(|&(_, count)| count > 0)
+    }
+}
+
+impl fmt::Debug for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }
 

@@ -7,7 +7,7 @@ use core::fmt;
 use crate::ids::{SeqNumber, Uid};
 
 /// Numbers in ascending order without overlaps, as servers like them best. There is always one at
-/// least: no command can lose its set and concern all messages.
+/// least: no command can lose its set and concern all messages (RFC 9051 section 9, `sequence-set`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberSet<N> {
     ranges: Vec<(N, N)>,

@@ -283,7 +283,7 @@ fn a_body_is_supplied_once_and_whole() {
 
 #[test]
 fn quirks_are_counted_and_the_grammar_is_not() {
-    let mut session = session_with("");
+    let mut session = session_with("IDLE");
     let well_formed = b"* 3 EXISTS\r\n* LIST () \"/\" a\r\n";
     receive(&mut session, well_formed, 5).expect("well-formed");
     assert_eq!(session.quirks(), &Tally::default());

@@ -15,7 +15,7 @@ pub struct Append<'a> {
     pub messages: &'a [AppendMessage<'a>],
 }
 
-/// One message to be appended; its body follows as a stream of exactly `octets`.
+/// One message to be appended; its body follows as a stream of exactly `octets` (RFC 9051 section 6.3.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AppendMessage<'a> {
     /// Its flags; an empty list is sent too, since some servers insist.
@@ -31,7 +31,7 @@ pub struct AppendMessage<'a> {
     pub form: BodyForm,
 }
 
-/// What a body is made of.
+/// What a body is made of (RFC 9051 section 4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BodyForm {
     /// Text without NUL, `{n}`: what every server takes.

@@ -35,7 +35,7 @@ pub struct Authenticate<'a> {
     pub response: SaslResponse<'a>,
 }
 
-/// When the client's first word is sent.
+/// When the client's first word is sent (RFC 4959).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaslResponse<'a> {
     /// With the command, where the server offers SASL-IR (RFC 4959).
@@ -73,7 +73,7 @@ impl Login<'_> {
     }
 }
 
-/// A line of the client's that is no command: the answer to a `+`.
+/// A line of the client's that is no command: the answer to a `+` (RFC 9051 section 7.6).
 ///
 /// ```
 /// use imap_proto_lite::command::{Base64, ClientLine};

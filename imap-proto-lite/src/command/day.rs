@@ -5,7 +5,7 @@ use alloc::format;
 use super::encode::Encoder;
 use crate::date::{InternalDate, MONTHS};
 
-/// A day without a time and a zone.
+/// A day without a time and a zone (RFC 9051 section 9, `date`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     year: u16,

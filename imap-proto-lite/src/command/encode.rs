@@ -40,7 +40,7 @@ impl Literals {
     }
 }
 
-/// A part of an encoded command.
+/// A part of an encoded command (RFC 9051 sections 4.3 and 7.6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
     /// Bytes to send.

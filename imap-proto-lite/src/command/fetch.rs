@@ -8,7 +8,7 @@ use super::section::{FetchSection, Octets, Part, SectionText};
 use crate::command::argument::Text;
 use crate::ids::ModSeq;
 
-/// FETCH, or UID FETCH where the messages are named by UIDs.
+/// FETCH, or UID FETCH where the messages are named by UIDs (RFC 9051 section 6.4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FetchCommand<'a> {
     /// Which messages.
@@ -83,7 +83,7 @@ pub enum FetchItem<'a> {
     GmailLabels,
 }
 
-/// Whether reading a section sets `\Seen`.
+/// Whether reading a section sets `\Seen` (RFC 9051 section 6.4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
     /// `.PEEK`: it does not.

@@ -4,7 +4,7 @@ use super::argument::Text;
 use super::encode::Encoder;
 use super::status::StatusItem;
 
-/// LIST. A server that does not know LIST-EXTENDED takes one pattern and no options.
+/// LIST. A server that does not know LIST-EXTENDED takes one pattern and no options (RFC 9051 section 6.3.9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListCommand<'a> {
     /// Which mailboxes count, where not all.

@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::argument::{ArgumentError, only};
 
-/// A mailbox name in wire form, fit to be sent: it holds no NUL, CR or LF.
+/// A mailbox name in wire form, fit to be sent: it holds no NUL, CR or LF (RFC 9051 section 5.1).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MailboxName(Box<[u8]>);
 

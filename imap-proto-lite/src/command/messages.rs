@@ -31,7 +31,7 @@ pub enum Messages<'a> {
     Saved,
 }
 
-/// By which numbers a server is to name messages.
+/// By which numbers a server is to name messages (RFC 9051 section 6.4.9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbering {
     /// UIDs.

@@ -27,7 +27,7 @@ pub enum NotifyStatus {
     Omitted,
 }
 
-/// Some mailboxes, and the news that are wanted of them.
+/// Some mailboxes, and the news that are wanted of them (RFC 5465 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventGroup<'a> {
     /// Which mailboxes.

@@ -1,9 +1,9 @@
-//! Quotas: RFC 9208 section 4.2.
+//! Quotas: RFC 9208 section 4.1.
 
 use super::argument::{Atom, Text};
 use super::encode::Encoder;
 
-/// SETQUOTA: RFC 9208 section 4.2.3. What is not named has no limit afterwards.
+/// SETQUOTA: RFC 9208 section 4.1.3. What is not named has no limit afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetQuota<'a> {
     /// The quota root.

@@ -5,7 +5,7 @@ use super::encode::Encoder;
 use super::messages::{Numbering, PartialRange};
 use super::search_key::{SearchKey, write_keys};
 
-/// SEARCH, or UID SEARCH where it shall answer with UIDs.
+/// SEARCH, or UID SEARCH where it shall answer with UIDs (RFC 9051 section 6.4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Search<'a> {
     /// How the messages found are to be named.

@@ -12,7 +12,7 @@ use crate::ids::ModSeq;
 
 pub(super) use write::write_keys;
 
-/// A condition that messages can meet.
+/// A condition that messages can meet (RFC 9051 section 6.4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SearchKey<'a> {
@@ -75,7 +75,7 @@ pub enum SearchKey<'a> {
     GmailThreadId(u64),
 }
 
-/// Where a text is looked for.
+/// Where a text is looked for (RFC 9051 section 6.4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchText {
     /// `BCC`
@@ -98,7 +98,7 @@ pub enum SearchText {
     GmailLabels,
 }
 
-/// Which date of a message.
+/// Which date of a message (RFC 9051 section 6.4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchDate {
     /// The internal date.
@@ -109,7 +109,7 @@ pub enum SearchDate {
     Saved,
 }
 
-/// How a date compares.
+/// How a date compares (RFC 9051 section 6.4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchOrder {
     /// Earlier.

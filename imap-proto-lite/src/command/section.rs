@@ -9,7 +9,7 @@ use super::encode::Encoder;
 /// at all is the message itself.
 pub type Part<'a> = &'a [NonZeroU32];
 
-/// A section to ask for.
+/// A section to ask for (RFC 9051 section 6.4.5.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FetchSection<'a> {
     /// The part; none is the message itself.

@@ -5,7 +5,7 @@ use super::mailbox_name::MailboxName;
 use crate::ids::{ModSeq, UidValidity};
 use crate::uid_set::{SeqSet, UidSet};
 
-/// A mailbox to be opened.
+/// A mailbox to be opened (RFC 9051 section 6.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Select<'a> {
     /// Which one.
@@ -14,7 +14,7 @@ pub struct Select<'a> {
     pub parameter: Option<SelectParameter<'a>>,
 }
 
-/// What SELECT can be asked besides.
+/// What SELECT can be asked besides (RFC 7162 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelectParameter<'a> {
     /// `CONDSTORE`: mod-sequences with every FETCH (RFC 7162 section 3.1.8).

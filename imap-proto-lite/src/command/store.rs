@@ -6,7 +6,7 @@ use super::messages::Messages;
 use crate::flag::FlagSet;
 use crate::ids::ModSeq;
 
-/// STORE, or UID STORE where the messages are named by UIDs.
+/// STORE, or UID STORE where the messages are named by UIDs (RFC 9051 section 6.4.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Store<'a> {
     /// Which messages.
@@ -21,7 +21,7 @@ pub struct Store<'a> {
     pub answer: StoreAnswer,
 }
 
-/// What happens to the values that are there already.
+/// What happens to the values that are there already (RFC 9051 section 6.4.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// They go.
@@ -32,7 +32,7 @@ pub enum Change {
     Remove,
 }
 
-/// What is stored.
+/// What is stored (RFC 9051 section 6.4.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreValues<'a> {
     /// `FLAGS`
@@ -41,7 +41,7 @@ pub enum StoreValues<'a> {
     GmailLabels(&'a [Text<'a>]),
 }
 
-/// Whether STORE is answered by FETCH responses.
+/// Whether STORE is answered by FETCH responses (RFC 9051 section 6.4.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreAnswer {
     /// It is.

@@ -10,6 +10,7 @@ use crate::command::Atom;
 
 /// Flags that may be sent with an APPEND or STORE: the five system flags and keywords that are
 /// valid atoms. Nothing else can get in, so no server stops reading in the middle of a command.
+/// See RFC 9051 section 2.3.2.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct FlagSet {
     system: u8,

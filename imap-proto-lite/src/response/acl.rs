@@ -17,7 +17,7 @@ pub struct Acl<'a> {
     pub entries: Vec<AclEntry<'a>>,
 }
 
-/// What somebody may do.
+/// What somebody may do (RFC 4314 section 3.6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AclEntry<'a> {
     /// Who; with `-` in front, the rights are those that he has not.

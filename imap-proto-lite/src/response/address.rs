@@ -8,6 +8,7 @@ use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
 /// One entry of an address list, in the server's words: an address, or the begin or end of a group.
+/// See RFC 9051 section 7.5.2, ENVELOPE.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Address<'a> {
     /// `addr-name`: the display name, RFC 2047 encoded words as they are.
@@ -21,7 +22,7 @@ pub struct Address<'a> {
     pub host: Option<Cow<'a, [u8]>>,
 }
 
-/// What an entry of an address list stands for.
+/// What an entry of an address list stands for (RFC 9051 section 7.5.2, ENVELOPE).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressKind {
     /// An address.
@@ -45,6 +46,7 @@ impl Address<'_> {
 }
 
 /// An address list in wire form: checked, and read as it is walked. NIL and `()` hold nothing.
+/// See RFC 9051 section 9, `env-from` and its like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Addresses<'a>(&'a [u8]);
 

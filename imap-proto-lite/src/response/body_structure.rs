@@ -21,6 +21,7 @@ use crate::response::raw::Raw;
 use crate::tolerance::{QuirkSet, Reading};
 
 /// The parts of a message, each before its own parts and all in the order of the message.
+/// See RFC 9051 section 7.5.2, BODYSTRUCTURE.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyStructure<'a> {
     parts: Vec<Part<'a>>,

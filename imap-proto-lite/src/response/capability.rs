@@ -6,7 +6,7 @@ use crate::primitive::no_sp;
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
-/// Capability names in wire form, read as they are walked; ENABLED has the same shape.
+/// Capability names in wire form, read as they are walked; ENABLED has the same shape (RFC 9051 section 7.2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities<'a>(pub(crate) &'a [u8]);
 

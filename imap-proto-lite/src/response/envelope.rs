@@ -11,7 +11,7 @@ use crate::response::raw::Raw;
 use crate::tolerance::{QuirkSet, Reading};
 
 /// What a server took from the header of a message. A field that the message lacks is `None` or
-/// holds no address.
+/// holds no address (RFC 9051 section 7.5.2, ENVELOPE).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Envelope<'a> {
     /// `Date`, as the message has it.

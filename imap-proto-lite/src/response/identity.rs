@@ -7,7 +7,7 @@ use crate::error::Parsed;
 use crate::primitive::{Next, byte, next_in_list, nil, no_sp, nstring, sp, string};
 use crate::tolerance::Reading;
 
-/// Field and value pairs by which a server names itself.
+/// Field and value pairs by which a server names itself (RFC 2971 section 3.2).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identity<'a> {
     fields: Vec<Field<'a>>,

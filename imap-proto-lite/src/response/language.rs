@@ -8,7 +8,7 @@ use crate::quirk::Quirk;
 use crate::response::string_list::{Strings, string_list};
 use crate::tolerance::Reading;
 
-/// How the server compares strings.
+/// How the server compares strings (RFC 5255 section 4.8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparator<'a> {
     /// The comparator in use.

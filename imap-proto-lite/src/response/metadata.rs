@@ -8,7 +8,7 @@ use crate::primitive::{Next, astring, byte, next_in_list, no_sp, nstring, sp};
 use crate::response::words::astrings;
 use crate::tolerance::Reading;
 
-/// Annotations of a mailbox, or of the server.
+/// Annotations of a mailbox, or of the server (RFC 5464 section 4.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metadata<'a> {
     /// The mailbox's name in wire form; empty for the server.
@@ -17,7 +17,7 @@ pub struct Metadata<'a> {
     pub entries: MetadataEntries<'a>,
 }
 
-/// Entries with or without their values.
+/// Entries with or without their values (RFC 5464 section 4.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MetadataEntries<'a> {
     /// With values: the answer to GETMETADATA.
@@ -26,7 +26,7 @@ pub enum MetadataEntries<'a> {
     Changed(Vec<Cow<'a, [u8]>>),
 }
 
-/// One annotation.
+/// One annotation (RFC 5464 section 4.4.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetadataEntry<'a> {
     /// Its name, such as `/private/comment`.

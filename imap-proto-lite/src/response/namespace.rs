@@ -18,7 +18,7 @@ pub struct Namespace<'a> {
     pub delimiter: Option<u8>,
 }
 
-/// What NAMESPACE answers; each list may be empty.
+/// What NAMESPACE answers; each list may be empty (RFC 9051 section 6.3.10).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Namespaces<'a> {
     /// The user's own mailboxes.

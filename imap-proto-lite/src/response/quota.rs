@@ -8,7 +8,7 @@ use crate::primitive::{Next, astring, atom, byte, next_in_list, no_sp, odd_numbe
 use crate::response::words::astrings;
 use crate::tolerance::Reading;
 
-/// What a quota root uses and may use.
+/// What a quota root uses and may use (RFC 9208 section 4.2.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quota<'a> {
     /// The quota root's name; often empty.
@@ -17,7 +17,7 @@ pub struct Quota<'a> {
     pub resources: Vec<QuotaResource<'a>>,
 }
 
-/// One limited resource of a quota root. A number that makes no sense is `None`.
+/// One limited resource of a quota root. A number that makes no sense is `None` (RFC 9208 section 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuotaResource<'a> {
     /// `STORAGE` (in units of 1024 octets), `MESSAGE`, `MAILBOX`, `ANNOTATION-STORAGE` or another.
@@ -28,7 +28,7 @@ pub struct QuotaResource<'a> {
     pub limit: Option<u64>,
 }
 
-/// Which quota roots a mailbox is under.
+/// Which quota roots a mailbox is under (RFC 9208 section 4.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaRoot<'a> {
     /// The mailbox's name in wire form.

@@ -6,6 +6,7 @@ use crate::error::{ParseError, Parsed, fail, locate};
 use crate::tolerance::{QuirkSet, Reading};
 
 /// One value in wire form: an atom, a number, a string, or a list with balanced parentheses.
+/// See RFC 9051 section 4.
 ///
 /// Literals within it stand as they were sent, header and all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

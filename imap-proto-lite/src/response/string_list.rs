@@ -7,7 +7,7 @@ use crate::primitive::{Next, byte, next_in_list, no_sp, nstring};
 use crate::quirk::Quirk;
 use crate::tolerance::Reading;
 
-/// Strings with blanks between them: checked, and read as they are walked.
+/// Strings with blanks between them: checked, and read as they are walked (RFC 9051 section 4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Strings<'a>(pub(crate) &'a [u8]);
 

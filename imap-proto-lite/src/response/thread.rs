@@ -5,12 +5,12 @@ use crate::limits::NESTING_DEPTH;
 use crate::primitive::{blanks, no_sp, nz_number};
 use crate::tolerance::Reading;
 
-/// Threads in wire form: checked, and read as they are walked.
+/// Threads in wire form: checked, and read as they are walked (RFC 5256 section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Threads<'a>(&'a [u8]);
 
 /// One step through threads. A message answers the one before it in the same parentheses; those
-/// parentheses themselves hang below the message before them.
+/// parentheses themselves hang below the message before them (RFC 5256 section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThreadStep {
     /// A thread or a branch begins.

@@ -9,6 +9,7 @@ use crate::response::string_list::{Strings, string_list};
 use crate::tolerance::Reading;
 
 /// Pairs of name and value in wire form: checked, and read as they are walked.
+/// See RFC 9051 section 9, `body-fld-param`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Parameters<'a>(Strings<'a>);
 

@@ -7,6 +7,7 @@ use crate::response::raw::Raw;
 use crate::response::string_list::Strings;
 
 /// What a server says about one part. What it left out is `None` or empty.
+/// See RFC 9051 section 7.5.2, BODYSTRUCTURE.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Part<'a> {
     /// How many parts hold this one; 0 for the message itself.

@@ -12,7 +12,7 @@ use crate::response::fetch::values::internal_date;
 use crate::response::raw::Raw;
 use crate::tolerance::Reading;
 
-/// A message data item that is asked for rarely, or that this crate does not know.
+/// A message data item that is asked for rarely, or that this crate does not know (RFC 9051 section 7.5.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Item<'a> {

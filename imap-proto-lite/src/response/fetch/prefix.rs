@@ -7,7 +7,7 @@ use crate::primitive::{atom, blanks, nz_number};
 use crate::tolerance::Reading;
 
 /// The UID that stands before a body in the response that `prefix` begins; some servers send it
-/// only afterwards.
+/// only afterwards (RFC 9051 section 7.5.2).
 #[must_use]
 pub fn fetch_prefix_uid(prefix: &[u8]) -> Option<Uid> {
     let open = memchr::memchr(b'(', prefix)?;

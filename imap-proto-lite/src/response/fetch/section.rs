@@ -20,7 +20,7 @@ pub struct Section<'a> {
     pub value: BodyValue<'a>,
 }
 
-/// The value of a body section.
+/// The value of a body section (RFC 9051 section 7.5.2, `BODY[...]`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyValue<'a> {
     /// NIL, or nothing where a value should be: the server has no such text.

@@ -1,6 +1,6 @@
 //! Name attributes: RFC 9051 section 7.3.1, RFC 5258, RFC 6154, RFC 8457, and those of XLIST.
 
-/// A name attribute that a client can know what to do with.
+/// A name attribute that a client can know what to do with (RFC 9051 section 7.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameAttribute {

@@ -7,7 +7,7 @@ use crate::primitive::{Next, byte, next_in_list, nil, no_sp, number, nz_number, 
 use crate::sequence_set::{SequenceSet, sequence_set};
 use crate::tolerance::Reading;
 
-/// The matches at some positions of a result.
+/// The matches at some positions of a result (RFC 9394 section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Partial<'a> {
     /// The first and the last position asked for, as the server repeats them. They count from 1, or
@@ -17,7 +17,7 @@ pub struct Partial<'a> {
     pub matches: Option<SequenceSet<'a>>,
 }
 
-/// Matches that came or went.
+/// Matches that came or went (RFC 5267 section 4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Update<'a> {
     /// Which of the two.
@@ -28,7 +28,7 @@ pub struct Update<'a> {
     pub matches: SequenceSet<'a>,
 }
 
-/// What happened to matches.
+/// What happened to matches (RFC 5267 section 4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// `ADDTO`
