@@ -150,6 +150,6 @@ const READ_BUFFER: usize = 64 << 10;
 /// With a body of at least so many octets under way...
 const LARGE: u64 = READ_BUFFER_OF_LARGE as u64;
 /// ... there is nothing else in the buffer, and fewer turns for more octets save time.
-const READ_BUFFER_OF_LARGE: usize = 128 << 10;
+const READ_BUFFER_OF_LARGE: usize = 256 << 10;
 /// A read buffer with less room than this is left to its chunks.
 const READ_LEAST: usize = 16 << 10;

@@ -78,6 +78,11 @@ impl Budget {
         self.own_window
     }
 
+    /// Octets of the common part that nobody holds now.
+    pub(super) fn free(&self) -> u64 {
+        self.common.available_permits() as u64
+    }
+
     /// Takes octets of the common part if they are there. One's own are left for those who must have
     /// some: what arrives larger than it was announced, while all that was asked for holds its share.
     pub(super) fn try_take(&self, octets: u64) -> Option<Share> {

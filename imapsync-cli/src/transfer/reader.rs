@@ -123,9 +123,9 @@ impl Reader<'_> {
             let share = match self.budget.try_take(octets) {
                 Some(share) => share,
                 None if idle => {
-                    let (fewer, octets) = self.intake.next_window(self.budget.own_window());
+                    let (fewer, share) = self.smaller_share().await?;
                     count = fewer;
-                    self.budget.take(octets).await?
+                    share
                 }
                 None => break,
             };
@@ -133,6 +133,17 @@ impl Reader<'_> {
             self.request_window(Kind::Collected, wanted, Some(share))?;
         }
         Ok(())
+    }
+
+    /// A share for a smaller window: of what is free, else of one's own, which can be waited for.
+    async fn smaller_share(&mut self) -> Result<(usize, Share), Fault> {
+        let own = self.budget.own_window();
+        let (count, octets) = self.intake.next_window(self.budget.free().max(own));
+        if let Some(share) = self.budget.try_take(octets) {
+            return Ok((count, share));
+        }
+        let (count, octets) = self.intake.next_window(own);
+        Ok((count, self.budget.take(octets).await?))
     }
 
     fn request_listing(&mut self, (first, last): (SeqNumber, SeqNumber)) -> Result<(), Fault> {
