@@ -3,6 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::os::linux::net::TcpStreamExt as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -36,6 +37,8 @@ struct State {
     cuts: AtomicU64,
     sent: AtomicU64,
     received: AtomicU64,
+    /// What clients say, from when it is wanted.
+    said: Mutex<Option<Vec<u8>>>,
 }
 
 impl Proxy {
@@ -68,6 +71,16 @@ impl Proxy {
         self.state.cuts.load(Ordering::Relaxed)
     }
 
+    /// From now on, what clients say is kept.
+    pub fn listen(&self) {
+        *self.state.said() = Some(Vec::new());
+    }
+
+    /// What clients have said since somebody began to listen.
+    pub fn said(&self) -> Vec<u8> {
+        self.state.said().clone().unwrap_or_default()
+    }
+
     /// Octets sent to clients, and received from them, on all connections.
     pub fn traffic(&self) -> (u64, u64) {
         let State { sent, received, .. } = &*self.state;
@@ -93,6 +106,10 @@ impl State {
     fn next(&self) -> std::sync::MutexGuard<'_, Option<Cut>> {
         self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn said(&self) -> std::sync::MutexGuard<'_, Option<Vec<u8>>> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn accept(listener: &TcpListener, server: SocketAddr, state: &Arc<State>) {
@@ -101,6 +118,11 @@ fn accept(listener: &TcpListener, server: SocketAddr, state: &Arc<State>) {
             return;
         }
         let connected = client.and_then(|client| Ok((client, TcpStream::connect(server)?)));
+        let connected = connected.and_then(|(client, server)| {
+            client.set_nodelay(true)?;
+            server.set_nodelay(true)?;
+            Ok((client, server))
+        });
         let Ok((client, server)) = connected else {
             continue;
         };
@@ -120,12 +142,15 @@ fn carry(client: &TcpStream, server: &TcpStream, state: &State, cut: Option<Cut>
     };
     thread::scope(|scope| {
         scope.spawn(|| {
-            let reached = pump(client, server, to_server, &state.received, || {
+            let reached = pump(client, server, to_server, &state.received, |octets| {
+                if let Some(said) = &mut *state.said() {
+                    said.extend_from_slice(octets);
+                }
                 *spoke.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
             });
             end(client, server, state, reached);
         });
-        let reached = pump(server, client, to_client, &state.sent, || ());
+        let reached = pump(server, client, to_client, &state.sent, |_| ());
         if reached && matches!(cut, Some(Cut::RepliesLost(_))) {
             swallow(server, || {
                 spoke
@@ -144,15 +169,17 @@ fn pump(
     mut to: &TcpStream,
     limit: Option<u64>,
     passed: &AtomicU64,
-    heard: impl Fn(),
+    heard: impl Fn(&[u8]),
 ) -> bool {
     let mut left = limit.unwrap_or(u64::MAX);
     let mut buffer = [0; 4096];
     while left > 0 {
+        // Servers that send small packets one by one wait for the first to be acknowledged, which takes 40 ms otherwise.
+        let _ = from.set_quickack(true);
         let Ok(octets @ 1..) = from.read(&mut buffer) else {
             return false;
         };
-        heard();
+        heard(&buffer[..octets]);
         let octets = octets.min(usize::try_from(left).unwrap_or(usize::MAX));
         if to.write_all(&buffer[..octets]).is_err() {
             return false;
