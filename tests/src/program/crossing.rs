@@ -136,13 +136,15 @@ impl Crossing {
     pub fn survives_kills(&self, seed: u64) {
         let mut random = Random::new(seed);
         for _ in 0..KILLS {
-            let until = self.sent() + random.below(self.octets / (KILLS + 1)) as u64;
+            let place = self.sent() + 1 + random.below(self.octets / (KILLS + 1)) as u64;
+            self.proxy.hold_at(place);
             let mut running = self.program.start("sync", &[]);
-            if !running.until(|| self.sent() > until) {
-                panic!("it ended before octet {until}: {}", running.wait());
+            if !running.until(|| self.proxy.holds()) {
+                panic!("it ended before octet {place}: {}", running.wait());
             }
             running.kill();
             running.wait();
+            self.proxy.release();
         }
         let (outcome, report) = self.sync();
         let [source, dest] = self.held();
