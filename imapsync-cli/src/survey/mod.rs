@@ -51,7 +51,9 @@ impl Survey {
                 selectable: true,
             });
         }
-        let subscribed = names.subscribed.into_iter().map(|one| one.name);
+        // One that cannot be selected is not subscribed itself, but has a child that is (RFC 3501 section 6.3.9): Courier.
+        let subscribed = names.subscribed.into_iter().filter(|one| one.selectable);
+        let subscribed = subscribed.map(|one| one.name);
         Ok(Self {
             layout,
             subscribed: subscribed.filter(own).collect(),

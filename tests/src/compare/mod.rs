@@ -2,12 +2,19 @@
 //! where two accounts differ.
 
 mod account;
+mod accounting;
 mod differences;
 mod doveadm;
 mod dovecot;
 mod embedded;
+mod fetched;
+mod held;
 mod maildir;
 mod maildir_lists;
+mod second_opinion;
 mod snapshot;
 
+pub use accounting::{strays, unaccounted};
+pub use held::{Held, PRESENT, UNDATED};
+pub use second_opinion::disagreements;
 pub use snapshot::{Message, Snapshot};

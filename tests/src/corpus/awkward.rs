@@ -27,6 +27,15 @@ pub fn awkward(seed: u64) -> Account {
     Account { mailboxes }
 }
 
+/// The same with less ordinary mail: some 400 messages.
+pub fn briefly_awkward(seed: u64) -> Account {
+    let mut account = awkward(seed);
+    for (index, mailbox) in account.mailboxes.iter_mut().enumerate() {
+        mailbox.messages.truncate(if index == 0 { 100 } else { 12 });
+    }
+    account
+}
+
 /// A small account whose names have dots: for servers whose separator is another character.
 pub fn dotted(seed: u64) -> Account {
     let mut ordinary = Ordinary::new(seed, MEDIAN_BYTES, 10_000.0);

@@ -13,7 +13,7 @@ mod random;
 
 pub use account::{Account, MailboxSpec, MessageSpec};
 pub use altering::altering;
-pub use awkward::{awkward, dotted};
+pub use awkward::{awkward, briefly_awkward, dotted};
 pub use internal_date::InternalDate;
 pub use plain::{plain, plain_of_mean, plain_of_sizes};
 pub use random::Random;

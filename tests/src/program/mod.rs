@@ -15,6 +15,7 @@
 //! running.wait().exits(130);
 //! ```
 
+mod crossing;
 mod dovecot_pair;
 pub mod interruption;
 mod newcomers;
@@ -31,6 +32,7 @@ use tempfile::TempDir;
 
 use crate::server::EmbeddedServer;
 
+pub use crossing::{Crossing, Towards};
 pub use dovecot_pair::{DovecotPair, USER, Way, uid_nexts};
 pub use newcomers::{Arrivals, Newcomer, Newcomers};
 pub use outcome::Outcome;

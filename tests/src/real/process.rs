@@ -14,7 +14,7 @@ pub(super) fn end(master: &mut Child, dawdler: &str) -> io::Result<()> {
         .filter(|pid| name(**pid).as_deref() == Some(dawdler));
     send("TERM", [master.id()].iter().chain(dawdlers))?;
     if !gone(master, &children, PATIENCE)? {
-        send("KILL", children.iter().filter(|pid| alive(**pid)))?;
+        send("KILL", children.iter().filter(|pid| is_running(**pid)))?;
     }
     if !gone(master, &children, LIMIT)? {
         master.kill()?;
@@ -26,7 +26,7 @@ pub(super) fn end(master: &mut Child, dawdler: &str) -> io::Result<()> {
 /// Whether master and children end within a time.
 fn gone(master: &mut Child, children: &[u32], within: Duration) -> io::Result<bool> {
     let deadline = Instant::now() + within;
-    while master.try_wait()?.is_none() || children.iter().any(|pid| alive(*pid)) {
+    while master.try_wait()?.is_none() || children.iter().any(|pid| is_running(*pid)) {
         if Instant::now() > deadline {
             return Ok(false);
         }
@@ -43,14 +43,25 @@ fn children(pid: u32) -> Vec<u32> {
         .collect()
 }
 
+/// Children, their children, and so on.
+pub(super) fn descendants(pid: u32) -> Vec<u32> {
+    let mut found = children(pid);
+    let mut next = 0;
+    while let Some(&pid) = found.get(next) {
+        found.extend(children(pid));
+        next += 1;
+    }
+    found
+}
+
 fn name(pid: u32) -> Option<String> {
     fs::read_to_string(format!("/proc/{pid}/comm"))
         .ok()
         .map(|name| name.trim_end().to_owned())
 }
 
-/// A zombie that nobody reaps is not alive. `pid (name) state ...`
-fn alive(pid: u32) -> bool {
+/// Whether a process runs: a zombie that nobody reaps does not. `pid (name) state ...`
+pub fn is_running(pid: u32) -> bool {
     let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else {
         return false;
     };
@@ -59,7 +70,7 @@ fn alive(pid: u32) -> bool {
 }
 
 /// By a shell's own `kill`: the program of that name is missing on small machines.
-fn send<'a>(signal: &str, pids: impl Iterator<Item = &'a u32>) -> io::Result<()> {
+pub(super) fn send<'a>(signal: &str, pids: impl Iterator<Item = &'a u32>) -> io::Result<()> {
     let pids = pids.map(ToString::to_string);
     Command::new("sh")
         .args(["-c", "kill -$0 \"$@\" 2>/dev/null", signal])

@@ -3,6 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::os::linux::net::TcpStreamExt as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -28,7 +29,7 @@ pub struct Proxy {
     accepting: Option<JoinHandle<()>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     /// For the next connection.
     next: Mutex<Option<Cut>>,
@@ -36,6 +37,24 @@ struct State {
     cuts: AtomicU64,
     sent: AtomicU64,
     received: AtomicU64,
+    /// What clients say, from when it is wanted.
+    said: Mutex<Option<Vec<u8>>>,
+    /// When servers have been sent so many octets, they are sent no more.
+    hold_at: AtomicU64,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            next: Mutex::default(),
+            over: AtomicBool::default(),
+            cuts: AtomicU64::default(),
+            sent: AtomicU64::default(),
+            received: AtomicU64::default(),
+            said: Mutex::default(),
+            hold_at: AtomicU64::new(u64::MAX),
+        }
+    }
 }
 
 impl Proxy {
@@ -68,6 +87,31 @@ impl Proxy {
         self.state.cuts.load(Ordering::Relaxed)
     }
 
+    /// When clients have said so many octets, on all connections, the server hears no more.
+    pub fn hold_at(&self, octets: u64) {
+        self.state.hold_at.store(octets, Ordering::Relaxed);
+    }
+
+    /// Whether the server is kept from hearing more.
+    pub fn holds(&self) -> bool {
+        self.state.is_held()
+    }
+
+    /// New connections are carried again; those that were held end.
+    pub fn release(&self) {
+        self.hold_at(u64::MAX);
+    }
+
+    /// From now on, what clients say is kept.
+    pub fn listen(&self) {
+        *self.state.said() = Some(Vec::new());
+    }
+
+    /// What clients have said since somebody began to listen.
+    pub fn said(&self) -> Vec<u8> {
+        self.state.said().clone().unwrap_or_default()
+    }
+
     /// Octets sent to clients, and received from them, on all connections.
     pub fn traffic(&self) -> (u64, u64) {
         let State { sent, received, .. } = &*self.state;
@@ -90,8 +134,25 @@ impl Drop for Proxy {
 }
 
 impl State {
+    fn is_held(&self) -> bool {
+        self.received.load(Ordering::Relaxed) >= self.hold_at.load(Ordering::Relaxed)
+    }
+
+    /// Whether the server may hear more: waits while it may not, and then it never hears what was said meanwhile.
+    fn may_pass(&self) -> bool {
+        let was_held = self.is_held();
+        while self.is_held() && !self.over.load(Ordering::Relaxed) {
+            thread::sleep(HELD_POLL);
+        }
+        !was_held
+    }
+
     fn next(&self) -> std::sync::MutexGuard<'_, Option<Cut>> {
         self.next.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn said(&self) -> std::sync::MutexGuard<'_, Option<Vec<u8>>> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,6 +162,11 @@ fn accept(listener: &TcpListener, server: SocketAddr, state: &Arc<State>) {
             return;
         }
         let connected = client.and_then(|client| Ok((client, TcpStream::connect(server)?)));
+        let connected = connected.and_then(|(client, server)| {
+            client.set_nodelay(true)?;
+            server.set_nodelay(true)?;
+            Ok((client, server))
+        });
         let Ok((client, server)) = connected else {
             continue;
         };
@@ -120,12 +186,16 @@ fn carry(client: &TcpStream, server: &TcpStream, state: &State, cut: Option<Cut>
     };
     thread::scope(|scope| {
         scope.spawn(|| {
-            let reached = pump(client, server, to_server, &state.received, || {
+            let reached = pump(client, server, to_server, &state.received, |octets| {
+                if let Some(said) = &mut *state.said() {
+                    said.extend_from_slice(octets);
+                }
                 *spoke.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+                state.may_pass()
             });
             end(client, server, state, reached);
         });
-        let reached = pump(server, client, to_client, &state.sent, || ());
+        let reached = pump(server, client, to_client, &state.sent, |_| true);
         if reached && matches!(cut, Some(Cut::RepliesLost(_))) {
             swallow(server, || {
                 spoke
@@ -138,21 +208,25 @@ fn carry(client: &TcpStream, server: &TcpStream, state: &State, cut: Option<Cut>
     });
 }
 
-/// Passes octets on; says whether it stopped since it had passed as many as it may.
+/// Passes octets on, while `heard` lets them; says whether it stopped since it had passed as many as it may.
 fn pump(
     mut from: &TcpStream,
     mut to: &TcpStream,
     limit: Option<u64>,
     passed: &AtomicU64,
-    heard: impl Fn(),
+    heard: impl Fn(&[u8]) -> bool,
 ) -> bool {
     let mut left = limit.unwrap_or(u64::MAX);
     let mut buffer = [0; 4096];
     while left > 0 {
+        // Servers that send small packets one by one wait for the first to be acknowledged, which takes 40 ms otherwise.
+        let _ = from.set_quickack(true);
         let Ok(octets @ 1..) = from.read(&mut buffer) else {
             return false;
         };
-        heard();
+        if !heard(&buffer[..octets]) {
+            return false;
+        }
         let octets = octets.min(usize::try_from(left).unwrap_or(usize::MAX));
         if to.write_all(&buffer[..octets]).is_err() {
             return false;
@@ -183,4 +257,5 @@ fn end(client: &TcpStream, server: &TcpStream, state: &State, cut: bool) {
     let _ = server.shutdown(Shutdown::Both);
 }
 
+const HELD_POLL: Duration = Duration::from_millis(1);
 const SILENCE: Duration = Duration::from_millis(400);

@@ -61,6 +61,23 @@ impl RawClient {
         self.reply(&tag)
     }
 
+    /// Runs commands that are sent at once, since some servers answer each only after the kernel's patience with small
+    /// packets; the answers may be any.
+    pub fn command_all(
+        &mut self,
+        lines: impl Iterator<Item = String>,
+    ) -> io::Result<Vec<RawReply>> {
+        let mut commands = String::new();
+        let mut tags = Vec::new();
+        for line in lines {
+            let tag = self.next_tag();
+            commands += &format!("{tag} {line}\r\n");
+            tags.push(tag);
+        }
+        self.send(commands.as_bytes())?;
+        tags.iter().map(|tag| self.reply(tag)).collect()
+    }
+
     /// Runs a command that must succeed.
     pub fn run(&mut self, line: &str) -> io::Result<RawReply> {
         self.command(line)?.ok(line)
@@ -69,6 +86,16 @@ impl RawClient {
     /// CREATE; `mailbox` is a wire name (see [`Namespace::wire_name`](super::Namespace::wire_name)).
     pub fn create(&mut self, mailbox: &str) -> io::Result<()> {
         self.run(&format!("CREATE {}", quoted(mailbox))).map(drop)
+    }
+
+    /// CREATE that the server may refuse.
+    pub(super) fn try_create(&mut self, mailbox: &str) -> io::Result<RawReply> {
+        self.command(&format!("CREATE {}", quoted(mailbox)))
+    }
+
+    /// SELECT, whatever the answer is.
+    pub(super) fn select(&mut self, mailbox: &str) -> io::Result<RawReply> {
+        self.command(&format!("SELECT {}", quoted(mailbox)))
     }
 
     /// SUBSCRIBE.
@@ -107,9 +134,16 @@ impl RawClient {
 
     /// LITERAL+ alone: many commands, then their answers.
     fn append_pipelined(&mut self, mailbox: &str, batch: &[MessageSpec]) -> io::Result<()> {
+        let tags = self.send_appends(mailbox, batch)?;
+        tags.iter()
+            .try_for_each(|tag| self.reply(tag)?.ok("APPEND").map(drop))
+    }
+
+    /// An APPEND for each message; says with which tags.
+    fn send_appends(&mut self, mailbox: &str, messages: &[MessageSpec]) -> io::Result<Vec<String>> {
         let mut tags = Vec::new();
         let mut commands = Vec::new();
-        for message in batch {
+        for message in messages {
             let tag = self.next_tag();
             commands.extend_from_slice(format!("{tag} APPEND {}", quoted(mailbox)).as_bytes());
             commands.extend_from_slice(announcement(message, "+").as_bytes());
@@ -118,12 +152,38 @@ impl RawClient {
             tags.push(tag);
         }
         self.send(&commands)?;
-        tags.iter()
-            .try_for_each(|tag| self.reply(tag)?.ok("APPEND").map(drop))
+        Ok(tags)
     }
 
     /// A synchronizing literal: the body goes out after the server's `+`.
     fn append_waiting(&mut self, mailbox: &str, message: &MessageSpec) -> io::Result<()> {
+        self.offer(mailbox, message)?.ok("APPEND").map(drop)
+    }
+
+    /// Appends messages that the server may refuse; the answers in order.
+    pub(super) fn offer_all(
+        &mut self,
+        mailbox: &str,
+        messages: &[MessageSpec],
+    ) -> io::Result<Vec<RawReply>> {
+        if !self.literal_plus {
+            return messages
+                .iter()
+                .map(|message| self.offer(mailbox, message))
+                .collect();
+        }
+        let mut replies = Vec::new();
+        for some in messages.chunks(OFFERED) {
+            let tags = self.send_appends(mailbox, some)?;
+            for tag in tags {
+                replies.push(self.reply(&tag)?);
+            }
+        }
+        Ok(replies)
+    }
+
+    /// Appends a message with a synchronizing literal; the server may refuse it, before its body or after.
+    pub fn offer(&mut self, mailbox: &str, message: &MessageSpec) -> io::Result<RawReply> {
         let tag = self.next_tag();
         self.send(
             format!(
@@ -133,16 +193,12 @@ impl RawClient {
             )
             .as_bytes(),
         )?;
-        let answer = self.response()?;
-        if !answer.starts_with(b"+") {
-            return Err(io::Error::other(format!(
-                "APPEND: {}",
-                String::from_utf8_lossy(&answer)
-            )));
+        if let Some(refused) = self.reply_or_invitation(&tag)? {
+            return Ok(refused);
         }
         self.send(&message.body)?;
         self.send(b"\r\n")?;
-        self.reply(&tag)?.ok("APPEND").map(drop)
+        self.reply(&tag)
     }
 
     fn next_tag(&mut self) -> String {
@@ -156,20 +212,32 @@ impl RawClient {
 
     /// Responses up to the tagged one.
     fn reply(&mut self, tag: &str) -> io::Result<RawReply> {
+        loop {
+            if let Some(reply) = self.reply_or_invitation(tag)? {
+                return Ok(reply);
+            }
+        }
+    }
+
+    /// Responses up to the tagged one, or to a `+`: then there is no reply yet.
+    fn reply_or_invitation(&mut self, tag: &str) -> io::Result<Option<RawReply>> {
         let mut untagged = Vec::new();
         loop {
             let response = self.response()?;
+            if response.starts_with(b"+") {
+                return Ok(None);
+            }
             let text = String::from_utf8_lossy(&response);
             if let Some(rest) = text
                 .strip_prefix(tag)
                 .and_then(|rest| rest.strip_prefix(' '))
             {
                 let (status, text) = tagged(rest)?;
-                return Ok(RawReply {
+                return Ok(Some(RawReply {
                     untagged,
                     status,
                     text,
-                });
+                }));
             }
             untagged.push(response);
         }
@@ -200,7 +268,7 @@ impl RawClient {
 }
 
 /// A quoted string (RFC 3501 section 4.3).
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -216,5 +284,7 @@ fn announcement(message: &MessageSpec, plus: &str) -> String {
 
 /// Messages in one go; answers to that many fit a socket's buffer.
 const BATCH: usize = 250;
+/// Fewer, for servers that say much about each.
+const OFFERED: usize = 50;
 /// A server that says nothing for so long has hung.
 const ANSWER_LIMIT: Duration = Duration::from_secs(120);

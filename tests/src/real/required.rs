@@ -2,7 +2,7 @@
 
 use std::env;
 
-use super::Dovecot;
+use super::{Dovecot, Make};
 
 /// Whether Dovecot is here. If not, prints `NOT RUN: ...` and fails the test, unless
 /// [`ALLOW_MISSING`] is set; then the test must return at once:
@@ -22,6 +22,19 @@ pub fn dovecot_or_not_run() -> bool {
     assert!(
         env::var_os(ALLOW_MISSING).is_some(),
         "needs dovecot-imapd and root (set {ALLOW_MISSING} to go on without)"
+    );
+    false
+}
+
+/// Whether this server and Dovecot are here. If not, the same as above.
+pub fn foreign_or_not_run(make: Make) -> bool {
+    if make.available() && Dovecot::available() {
+        return true;
+    }
+    println!("NOT RUN: {make:?} or Dovecot is not here, or this is not root");
+    assert!(
+        env::var_os(ALLOW_MISSING).is_some(),
+        "needs {make:?} by tests/fetch-servers, dovecot-imapd and root (set {ALLOW_MISSING} to go on without)"
     );
     false
 }
