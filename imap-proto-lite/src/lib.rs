@@ -84,8 +84,8 @@
 //! }
 //! assert_eq!(session.news, [
 //!     "body of Some(7), 11 octets",
-//!     "chunk b\"Hello \"",
-//!     "chunk b\") {9}\"",
+//!     "chunk b\"Hello )\"",
+//!     "chunk b\" {9}\"",
 //!     "Some(7), 1 flag",
 //!     "done",
 //! ]);

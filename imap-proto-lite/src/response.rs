@@ -67,7 +67,7 @@ pub enum Response<'a> {
     },
     /// Data or news from the server.
     Untagged(Untagged<'a>),
-    /// A line that is no response ([`Quirk::StrayLine`]), without its line end: an error of a proxy, or
+    /// A line that is no response ([`Quirk::StrayLine`](crate::Quirk::StrayLine)), without its line end: an error of a proxy, or
     /// what is left of a response that was cut wrongly.
     Stray(&'a [u8]),
 }
@@ -131,7 +131,7 @@ pub enum Untagged<'a> {
     /// JMAPACCESS (RFC 9698): where the same account is found over JMAP.
     JmapAccess(Cow<'a, [u8]>),
     /// A response that this crate does not know, without its line end; also one that it knows, but whose
-    /// value makes no sense ([`Quirk::OddResponse`]).
+    /// value makes no sense ([`Quirk::OddResponse`](crate::Quirk::OddResponse)).
     Other(&'a [u8]),
 }
 

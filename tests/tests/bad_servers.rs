@@ -172,8 +172,9 @@ fn a_server_with_quirks() {
     for (options, logged) in [(&[][..], false), (&["-vv"], true)] {
         let pair = Pair::alike(PROGRAM, Profile::full(), &plain(1, 5, 1));
         let date = Fault::InternalDate("00-Jan-0000 00:00:00 +0000".to_owned());
-        pair.source
-            .add_fault(Rule::new(date).on_command("UID FETCH"));
+        let odd = Rule::new(date);
+        pair.source.add_fault(odd.clone().on_command("FETCH"));
+        pair.source.add_fault(odd.on_command("UID FETCH"));
         let outcome = pair.program.sync(options).exits(0);
         let row = "quirk=odd-date responses=5";
         assert_eq!(outcome.stderr.contains(row), logged, "{outcome}");
