@@ -136,7 +136,7 @@ impl Reader<'_> {
     }
 
     /// A share for a smaller window: of what is free, else of one's own, which can be waited for.
-    async fn smaller_share(&mut self) -> Result<(usize, Share), Fault> {
+    async fn smaller_share(&self) -> Result<(usize, Share), Fault> {
         let own = self.budget.own_window();
         let (count, octets) = self.intake.next_window(self.budget.free().max(own));
         if let Some(share) = self.budget.try_take(octets) {
