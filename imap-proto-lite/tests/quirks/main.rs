@@ -15,7 +15,9 @@ mod more;
 mod shown;
 mod statuses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use imap_proto_lite::{Framer, Limits, Piece, Quirk, QuirkSet, Response, Tally};
 
@@ -196,4 +198,24 @@ fn quirks_are_counted_once_for_each_response() {
             (Quirk::EmptyFetch, 1)
         ]
     );
+}
+
+/// The fuzz target for responses begins with these rows: one seed for each number of the list, the first
+/// line of which would name the cuts. `WRITE_SEEDS=1` writes them.
+#[test]
+fn the_fuzz_seeds_are_these_rows() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/responses");
+    let mut seeds: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+    for row in rows() {
+        let seed = seeds.entry(row.item).or_insert_with(|| vec![b'\n']);
+        seed.extend_from_slice(row.wire);
+    }
+    for (item, seed) in seeds {
+        let path = folder.join(format!("quirk-{item:02}"));
+        if std::env::var_os("WRITE_SEEDS").is_some() {
+            fs::write(&path, &seed).expect("the folder is there");
+        }
+        let found = fs::read(&path).unwrap_or_default();
+        assert!(found == seed, "{}: run with WRITE_SEEDS=1", path.display());
+    }
 }
