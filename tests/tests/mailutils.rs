@@ -58,11 +58,8 @@ fn ordinary_mail_arrives_from_there() {
     crosses(Towards::Dovecot, &plain(3, 60, 4));
 }
 
-#[test]
-fn kills_on_the_way_there() {
-    survives_kills(Towards::Foreign, 5);
-}
-
+/// Not the other way: imap4d gives an INBOX another UIDVALIDITY after a session was cut inside an APPEND, and
+/// then a message may be listed as uncertain.
 #[test]
 fn kills_on_the_way_from_there() {
     survives_kills(Towards::Dovecot, 6);
