@@ -179,8 +179,8 @@ fn without_code(text: &[u8]) -> &[u8] {
     text.trim_ascii_start()
 }
 
-/// The words within the outermost parentheses of a FETCH or STATUS that are neither a number nor NIL, which
-/// is to say the names of its items; strings and inner lists are passed over.
+/// The names of the items of a FETCH or STATUS: every other word within the outermost parentheses, and whatever
+/// is neither a number nor NIL; strings and inner lists are passed over.
 fn items(wire: &[u8]) -> Vec<Vec<u8>> {
     let mut words = wire.splitn(4, |&byte| byte == b' ');
     let (second, third) = (
@@ -191,21 +191,32 @@ fn items(wire: &[u8]) -> Vec<Vec<u8>> {
         return Vec::new();
     }
     let (mut depth, mut at, mut found) = (0, 0, Vec::new());
+    let mut is_name = true;
     while let Some(&byte) = wire.get(at) {
         match byte {
             b'(' => depth += 1,
-            b')' => depth -= 1,
-            b'"' => at = end_of_quoted(wire, at),
-            b'{' => at = end_of_literal(wire, at),
+            b')' => {
+                depth -= 1;
+                is_name = true;
+            }
+            b'"' => {
+                at = end_of_quoted(wire, at);
+                is_name = true;
+            }
+            b'{' => {
+                at = end_of_literal(wire, at);
+                is_name = true;
+            }
             b' ' | b'\r' | b'\n' => {}
             _ => {
                 let word = word_at(wire, at, depth);
                 at += word.len() - 1;
                 let is_value =
                     word.iter().all(u8::is_ascii_digit) || word.eq_ignore_ascii_case(b"NIL");
-                if depth == 1 && !is_value {
+                if depth == 1 && (is_name || !is_value) {
                     found.push(word.to_ascii_uppercase());
                 }
+                is_name = depth == 1 && !is_name;
             }
         }
         at += 1;
