@@ -18,6 +18,7 @@
 mod crossing;
 mod dovecot_pair;
 pub mod interruption;
+pub mod matrix;
 mod newcomers;
 mod outcome;
 mod pair;
